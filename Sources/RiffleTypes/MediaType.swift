@@ -1,0 +1,118 @@
+/// A media type (RFC 9110, section 8.3.1): `type/subtype` with parameters.
+///
+/// Type, subtype and parameter names compare without regard to case and are kept in lower case; parameter values are
+/// kept as they came, without quotes.
+public struct MediaType: Hashable, Sendable, CustomStringConvertible {
+  /// What a medium is for a person.
+  public enum Kind: String, Sendable {
+    case audio, image, video, text, other
+  }
+
+  /// The top-level type, for example `audio`.
+  public let type: String
+  /// The subtype, for example `l16`.
+  public let subtype: String
+  /// The parameters in the order they came.
+  public let parameters: [Parameter]
+
+  /// One parameter of a media type.
+  public struct Parameter: Hashable, Sendable {
+    /// The name, in lower case.
+    public let name: String
+    /// The value without quotes.
+    public let value: String
+  }
+
+  /// A type without parameters; both words in lower case.
+  public init(_ type: String, _ subtype: String) {
+    self.type = type
+    self.subtype = subtype
+    self.parameters = []
+  }
+
+  /// Parses `type/subtype; name=value`, with or without spaces, in any case; nil when there is no `type/subtype`.
+  public init?(parsing text: String) {
+    var pieces = text.split(separator: ";", omittingEmptySubsequences: true).makeIterator()
+    guard let head = pieces.next() else { return nil }
+    let names = head.split(separator: "/", omittingEmptySubsequences: false)
+    guard names.count == 2 else { return nil }
+    let type = Self.trimmed(names[0]).lowercased()
+    let subtype = Self.trimmed(names[1]).lowercased()
+    guard Self.isToken(type), Self.isToken(subtype) else { return nil }
+    var parameters: [Parameter] = []
+    while let piece = pieces.next() {
+      guard let equals = piece.firstIndex(of: "=") else { continue }
+      let name = Self.trimmed(piece[..<equals]).lowercased()
+      var value = Self.trimmed(piece[piece.index(after: equals)...])
+      if value.count >= 2, value.hasPrefix("\""), value.hasSuffix("\"") { value = String(value.dropFirst().dropLast()) }
+      if Self.isToken(name) { parameters.append(Parameter(name: name, value: value)) }
+    }
+    self.type = type
+    self.subtype = subtype
+    self.parameters = parameters
+  }
+
+  /// `type/subtype` without parameters.
+  public var essence: String { "\(type)/\(subtype)" }
+
+  /// The value of the first parameter called `name` (lower case).
+  public func parameter(_ name: String) -> String? { parameters.first { $0.name == name }?.value }
+
+  /// The type as a header would carry it.
+  public var description: String { parameters.reduce(essence) { "\($0);\($1.name)=\($1.value)" } }
+
+  /// What the medium is for a person, by its top-level type.
+  public var kind: Kind { Kind(rawValue: type) ?? .other }
+
+  /// The usual file extension without its dot, or nil when the type is not a file type that Riffle knows.
+  public var fileExtension: String? { Self.extensions[essence] }
+
+  /// The type that a file extension (any case, without its dot) usually has.
+  public init?(fileExtension: String) {
+    guard let found = Self.typesByExtension[fileExtension.lowercased()] else { return nil }
+    self.init(parsing: found)
+  }
+
+  private static let extensions: [String: String] = [
+    "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif", "image/bmp": "bmp",
+    "image/tiff": "tiff", "image/heic": "heic", "image/avif": "avif", "image/svg+xml": "svg",
+    "audio/wav": "wav", "audio/x-wav": "wav", "audio/vnd.wave": "wav", "audio/mpeg": "mp3", "audio/mp3": "mp3",
+    "audio/flac": "flac", "audio/ogg": "ogg", "audio/opus": "opus", "audio/aac": "aac", "audio/mp4": "m4a",
+    "audio/aiff": "aiff", "audio/l16": "pcm", "audio/pcm": "pcm", "audio/mulaw": "ulaw", "audio/alaw": "alaw",
+    "audio/basic": "ulaw", "video/mp4": "mp4", "video/webm": "webm", "application/pdf": "pdf", "text/plain": "txt",
+    "text/html": "html", "application/json": "json", "application/gzip": "gz", "application/octet-stream": "bin",
+  ]
+
+  private static let typesByExtension: [String: String] = [
+    "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp", "gif": "image/gif",
+    "bmp": "image/bmp", "tif": "image/tiff", "tiff": "image/tiff", "heic": "image/heic", "heif": "image/heif",
+    "avif": "image/avif", "wav": "audio/wav", "mp3": "audio/mpeg", "flac": "audio/flac", "ogg": "audio/ogg",
+    "opus": "audio/opus", "aac": "audio/aac", "m4a": "audio/mp4", "aif": "audio/aiff", "aiff": "audio/aiff",
+    "pcm": "audio/pcm", "raw": "audio/pcm", "mp4": "video/mp4", "webm": "video/webm", "pdf": "application/pdf",
+    "txt": "text/plain", "json": "application/json",
+  ]
+
+  private static func trimmed(_ text: some StringProtocol) -> String {
+    let blanks: Set<Character> = [" ", "\t", "\r", "\n", "\r\n"]
+    return String(text.drop { blanks.contains($0) }.reversed().drop { blanks.contains($0) }.reversed())
+  }
+
+  /// Whether `text` is a token (RFC 9110, section 5.6.2), the only thing a type or a parameter name may be.
+  private static func isToken(_ text: String) -> Bool {
+    !text.isEmpty
+      && text.utf8.allSatisfy { byte in
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+          || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+      }
+  }
+}
+
+extension MediaType {
+  public static let png = MediaType("image", "png")
+  public static let jpeg = MediaType("image", "jpeg")
+  public static let webp = MediaType("image", "webp")
+  public static let gif = MediaType("image", "gif")
+  public static let wav = MediaType("audio", "wav")
+  public static let mpegAudio = MediaType("audio", "mpeg")
+  public static let octetStream = MediaType("application", "octet-stream")
+}
