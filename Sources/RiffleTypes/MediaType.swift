@@ -108,11 +108,18 @@ public struct MediaType: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension MediaType {
+  /// PNG, `image/png`.
   public static let png = MediaType("image", "png")
+  /// JPEG, `image/jpeg`.
   public static let jpeg = MediaType("image", "jpeg")
+  /// WebP, `image/webp`.
   public static let webp = MediaType("image", "webp")
+  /// GIF, `image/gif`.
   public static let gif = MediaType("image", "gif")
+  /// RIFF WAVE, `audio/wav`.
   public static let wav = MediaType("audio", "wav")
+  /// MPEG audio, in practice MP3, `audio/mpeg`.
   public static let mpegAudio = MediaType("audio", "mpeg")
+  /// Bytes of unknown kind, `application/octet-stream`.
   public static let octetStream = MediaType("application", "octet-stream")
 }

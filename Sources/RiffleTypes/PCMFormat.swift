@@ -72,7 +72,8 @@ public enum PCMFormatError: Error, Hashable, Sendable, CustomStringConvertible {
   /// One line: the subject first, then what was expected.
   public var description: String {
     switch self {
-    case .notPCM(let type): "pcm: type '\(type)' is not raw samples, expected audio/l16, audio/pcm, audio/mulaw or audio/alaw"
+    case .notPCM(let type):
+      "pcm: type '\(type)' is not raw samples, expected audio/l16, audio/pcm, audio/mulaw or audio/alaw"
     case .badParameter(let name, let value): "pcm: bad parameter \(name)=\(value), expected a whole number in range"
     }
   }
@@ -89,14 +90,17 @@ extension PCMFormat {
     switch mediaType.essence {
     case "audio/l16", "audio/pcm", "audio/x-pcm", "audio/raw", "audio/x-raw", "audio/s16le", "audio/pcm16":
       encoding = .signed16LittleEndian
-    case "audio/mulaw", "audio/pcmu", "audio/x-mulaw", "audio/basic", "audio/ulaw", "audio/g711-mulaw": encoding = .muLaw
+    case "audio/mulaw", "audio/pcmu", "audio/x-mulaw", "audio/basic", "audio/ulaw", "audio/g711-mulaw":
+      encoding = .muLaw
     case "audio/alaw", "audio/pcma", "audio/x-alaw", "audio/g711-alaw": encoding = .aLaw
     default: throw .notPCM(mediaType.essence)
     }
     self.init(
       encoding: encoding,
-      sampleRate: try Self.number(["rate", "samplerate", "sample_rate"], in: mediaType, Self.sampleRateLimits) ?? 24_000,
-      channelCount: try Self.number(["channels", "channel", "channelcount"], in: mediaType, 1...Self.channelCountLimit) ?? 1)
+      sampleRate: try Self.number(["rate", "samplerate", "sample_rate"], in: mediaType, Self.sampleRateLimits)
+        ?? 24_000,
+      channelCount: try Self.number(["channels", "channel", "channelcount"], in: mediaType, 1...Self.channelCountLimit)
+        ?? 1)
   }
 
   private static func number(

@@ -9,7 +9,8 @@ import Testing
     ("audio/pcm", "audio/pcm", nil),
     ("image/PNG", "image/png", nil),
   ])
-  func `a type string is read whatever its case, spaces and quotes`(text: String, essence: String, rate: String?) throws {
+  func `a type string is read whatever its case, spaces and quotes`(text: String, essence: String, rate: String?) throws
+  {
     let type = try #require(MediaType(parsing: text))
     #expect(type.essence == essence)
     #expect(type.parameter("rate") == rate)
@@ -39,7 +40,10 @@ import Testing
     #expect(try PCMFormat(mediaType: try #require(MediaType(parsing: text))) == expected)
   }
 
-  @Test(arguments: ["audio/l16;rate=abc", "audio/l16;rate=0", "audio/l16;rate=-1", "audio/l16;channels=0", "audio/l16;rate=99999999999999999999"])
+  @Test(arguments: [
+    "audio/l16;rate=abc", "audio/l16;rate=0", "audio/l16;rate=-1", "audio/l16;channels=0",
+    "audio/l16;rate=99999999999999999999",
+  ])
   func `a garbage parameter is an error that names it`(text: String) throws {
     let type = try #require(MediaType(parsing: text))
     #expect { try PCMFormat(mediaType: type) } throws: { error in

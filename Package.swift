@@ -1,0 +1,135 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Warnings are errors only for the people who build Riffle itself: `RIFFLE_STRICT=1`.
+let isStrict = Context.environment["RIFFLE_STRICT"] == "1"
+
+let settings: [SwiftSetting] =
+  [
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+  ] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
+
+/// A room of the house: a Swift target with the house's settings.
+func room(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+  .target(
+    name: name,
+    dependencies: dependencies + [.product(name: "Logging", package: "swift-log")],
+    resources: resources,
+    swiftSettings: settings)
+}
+
+/// The tests of one room.
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests",
+    dependencies: [.target(name: name), "RiffleTestSupport", "RiffleTypes"] + dependencies,
+    swiftSettings: settings)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+let publicRooms = [
+  "RiffleTypes", "RiffleParsing", "RiffleMedia", "RiffleImaging", "RiffleSound", "RiffleAPI", "RiffleEngine",
+  "RiffleRecording", "RiffleClient", "RiffleServer", "RiffleChaos", "RiffleSession",
+]
+
+let package = Package(
+  name: "Riffle",
+  platforms: [.macOS("26.0")],
+  products: publicRooms.map { .library(name: $0, targets: [$0]) } + [.executable(name: "riffle", targets: ["riffle"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    // System libraries: a missing one stops the build with the name of the package to install.
+    .systemLibrary(name: "CFlite", providers: [.apt(["flite1-dev"])]),
+    .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"]), .brew(["libsndfile"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
+
+    // Floor 1: C kernels, shims, and the words of the trade.
+    .target(name: "CRiffleKernels"),
+    .target(name: "CRifflePNG", dependencies: ["CLibPNG"]),
+    room("RiffleTypes", []),
+
+    // Floor 2: bytes to tokens, bytes to files.
+    room("RiffleParsing", ["RiffleTypes", "CRiffleKernels"]),
+    room("RiffleMedia", ["RiffleTypes", "CRifflePNG", "CSndFile"]),
+
+    // Floor 3: wire formats, pixels, samples.
+    room("RiffleAPI", ["RiffleTypes", "RiffleParsing"], resources: [.embedInCode("Resources/models.json")]),
+    room("RiffleImaging", ["RiffleTypes", "RiffleMedia", "CRifflePNG", "CTurboJPEG", "CWebP"]),
+    room("RiffleSound", ["RiffleTypes", "RiffleMedia"]),
+
+    // Floor 4: requests, recordings, the embedded model, a server that misbehaves.
+    room(
+      "RiffleClient",
+      ["RiffleTypes", "RiffleAPI", "RiffleParsing", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
+    room("RiffleRecording", ["RiffleTypes", "RiffleAPI", "RiffleMedia", "RiffleImaging", crypto]),
+    room("RiffleEngine", ["RiffleTypes", "RiffleImaging", "RiffleSound", "RiffleMedia", "CFlite"]),
+    room("RiffleChaos", ["RiffleTypes", nioCore, nioPosix, nioSSL]),
+
+    // Floor 5: one request to files; answers in the same wire formats.
+    room("RiffleSession", ["RiffleTypes", "RiffleClient", "RiffleRecording", "RiffleAPI", "RiffleMedia", nioCore]),
+    room(
+      "RiffleServer",
+      [
+        "RiffleTypes", "RiffleAPI", "RiffleParsing", "RiffleMedia", "RiffleEngine", hummingbird, hummingbirdTLS,
+        serviceLifecycle, nioCore, nioPosix, nioSSL, nioHTTP1,
+      ]),
+
+    // Floor 8: the tool.
+    .executableTarget(
+      name: "riffle",
+      dependencies: [
+        "RiffleTypes", "RiffleParsing", "RiffleMedia", "RiffleImaging", "RiffleAPI", "RiffleClient", "RiffleRecording",
+        "RiffleEngine", "RiffleServer", "RiffleSession", argumentParser, logging, nioCore, serviceLifecycle,
+        "CFlite", "CLibPNG", "CSndFile", "CTurboJPEG", "CWebP",
+      ],
+      swiftSettings: settings),
+
+    // Tests.
+    .target(
+      name: "RiffleTestSupport", dependencies: ["RiffleTypes"], path: "Tests/RiffleTestSupport", swiftSettings: settings
+    ),
+    tests(of: "RiffleTypes"),
+    tests(of: "RiffleParsing"),
+    tests(of: "RiffleMedia", ["CSndFile"]),
+    tests(of: "RiffleAPI", ["RiffleParsing"]),
+    tests(of: "RiffleImaging", ["RiffleMedia"]),
+    tests(of: "RiffleEngine", ["RiffleMedia", "RiffleImaging", "RiffleSound"]),
+    tests(of: "RiffleRecording", ["RiffleAPI", "RiffleMedia", "RiffleImaging"]),
+    tests(of: "RiffleClient", ["RiffleAPI", "RiffleChaos", nioCore]),
+    tests(of: "RiffleServer", ["RiffleAPI", "RiffleClient", "RiffleMedia", "RiffleEngine", asyncHTTPClient, nioCore]),
+    tests(
+      of: "RiffleSession",
+      ["RiffleAPI", "RiffleClient", "RiffleRecording", "RiffleServer", "RiffleChaos", "RiffleMedia"]),
+    .testTarget(
+      name: "riffleTests", dependencies: ["RiffleTestSupport", "RiffleTypes", "RiffleChaos", "riffle"],
+      swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)
