@@ -1,0 +1,51 @@
+# What Riffle needs from the machine; read by quickstart.sh and Tests/run.sh with `. setup.sh`.
+#
+#   riffle_setup [PACKAGE ...]    checks Swift, then installs what is missing of Riffle's Debian packages and PACKAGE ...
+#
+# Uses sudo only when not root. Ends the script with 2 and one message where the machine cannot be prepared.
+
+riffle_packages="libsndfile1-dev libpng-dev flite1-dev libturbojpeg0-dev libwebp-dev zlib1g-dev"
+
+riffle_stop() {
+  printf 'riffle: %s\n' "$@" >&2
+  exit 2
+}
+
+riffle_check_swift() {
+  if ! command -v swift >/dev/null 2>&1; then
+    riffle_stop "Swift 6.2 or later is needed and was not found." \
+      "get it from https://www.swift.org/install/linux/ (swiftly installs it for your user), then run this again."
+  fi
+  riffle_swift_version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
+  riffle_major=${riffle_swift_version%%.*}
+  riffle_minor=${riffle_swift_version#*.}
+  if [ -z "$riffle_swift_version" ] || [ "$riffle_major" -lt 6 ] || { [ "$riffle_major" -eq 6 ] && [ "$riffle_minor" -lt 2 ]; }; then
+    riffle_stop "Swift 6.2 or later is needed; this is ${riffle_swift_version:-unknown}." \
+      "get it from https://www.swift.org/install/linux/ (swiftly installs it for your user), then run this again."
+  fi
+}
+
+riffle_setup() {
+  riffle_check_swift
+  if ! command -v dpkg-query >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>&1; then
+    if [ "${RIFFLE_SKIP_SETUP:-}" = 1 ]; then return; fi
+    riffle_stop "this set-up knows Debian and its relatives (apt-get) only." \
+      "install libsndfile, libpng, flite, libjpeg-turbo (TurboJPEG) and libwebp with their headers, then run this again with RIFFLE_SKIP_SETUP=1."
+  fi
+  riffle_missing=""
+  for riffle_package in $riffle_packages "$@"; do
+    riffle_state=$(dpkg-query -W -f='${db:Status-Status}' "$riffle_package" 2>/dev/null || true)
+    [ "$riffle_state" = installed ] || riffle_missing="$riffle_missing $riffle_package"
+  done
+  [ -n "$riffle_missing" ] || return 0
+  riffle_sudo=""
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null 2>&1 || riffle_stop "not root and no sudo; as root run: apt-get install$riffle_missing"
+    riffle_sudo=sudo
+  fi
+  printf 'riffle: installing%s\n' "$riffle_missing" >&2
+  $riffle_sudo apt-get update -qq || riffle_stop "apt-get update failed; see above."
+  # shellcheck disable=SC2086
+  DEBIAN_FRONTEND=noninteractive $riffle_sudo apt-get install -y -qq --no-install-recommends $riffle_missing >/dev/null ||
+    riffle_stop "apt-get could not install$riffle_missing; see above."
+}
