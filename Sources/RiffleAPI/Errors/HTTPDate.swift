@@ -7,7 +7,9 @@ enum HTTPDate {
   /// A date in the past is no wait at all.
   static func delay(retryAfter text: String, now: Date) -> Duration? {
     let text = text.filter { !$0.isNewline }
-    if let seconds = Double(text.split(separator: " ").joined()), (0..<1e9).contains(seconds) { return .seconds(seconds) }
+    if let seconds = Double(text.split(separator: " ").joined()), (0..<1e9).contains(seconds) {
+      return .seconds(seconds)
+    }
     guard let date = parse(text) else { return nil }
     return .seconds(max(0, date.timeIntervalSince(now)))
   }
@@ -31,7 +33,8 @@ enum HTTPDate {
     guard let day, let month, var year, clock.count == 3, (1...31).contains(day) else { return nil }
     guard (0..<24).contains(clock[0]), (0..<60).contains(clock[1]), (0...60).contains(clock[2]) else { return nil }
     if year < 100 { year += year < 70 ? 2000 : 1900 }
-    let seconds = daysSince1970(year: year, month: month, day: day) * 86_400 + clock[0] * 3600 + clock[1] * 60 + clock[2]
+    let seconds =
+      daysSince1970(year: year, month: month, day: day) * 86_400 + clock[0] * 3600 + clock[1] * 60 + clock[2]
     return Date(timeIntervalSince1970: Double(seconds))
   }
 

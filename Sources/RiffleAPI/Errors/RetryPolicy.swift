@@ -11,7 +11,9 @@ public struct RetryPolicy: Hashable, Sendable {
   public var factor: Double
   /// The longest wait of our own choosing.
   public var maxDelay: Duration
-  /// The time that all attempts and waits together may take; nil for no bound. A wait that would end later is not begun.
+  /// The time that all attempts and waits together may take; nil for no bound.
+  ///
+  /// A wait that would end later is not begun.
   public var totalTime: Duration?
 
   /// Statuses of complete error answers after which the same request may be sent again.
@@ -33,13 +35,14 @@ public struct RetryPolicy: Hashable, Sendable {
   /// One attempt and no more.
   public static let never = RetryPolicy(attempts: 1)
 
-  /// How long to wait before attempt number `attempt` (the first is 1), or nil when there shall be none.
+  /// The wait before another attempt.
   ///
   /// - Parameters:
-  ///   - attempt: the number of the attempt that would come next.
+  ///   - attempt: the number of the attempt that would come next; the first of all was 1.
   ///   - wish: how long the service asked to wait; obeyed even where it is longer than ``maxDelay``.
   ///   - elapsed: the time since the first attempt began.
   ///   - random: a number from 0 to 1.
+  /// - Returns: how long to wait, or nil when there shall be no such attempt.
   public func delay(
     beforeAttempt attempt: Int, wish: Duration? = nil, elapsed: Duration = .zero, random: Double
   ) -> Duration? {

@@ -1,7 +1,8 @@
 /// Reads the members of one JSON object by the lenient rules of the proto3 JSON mapping.
 ///
 /// A member is found under its camelCase name or its snake_case twin (camelCase wins), `null` counts as absent, whole
-/// numbers may be strings or numbers such as `1.0`, and `null` elements of lists are passed over.
+/// numbers may be strings or numbers such as `1.0`, one object may stand where a list is wanted, and `null` elements of
+/// lists are passed over.
 struct WireFields {
   private let container: KeyedDecodingContainer<WireKey>
 
@@ -16,7 +17,11 @@ struct WireFields {
 
   /// The list called `name`; absent and `null` are empty.
   func list<Element: Decodable>(_ name: String, of type: Element.Type = Element.self) throws -> [Element] {
-    try value(name, as: [Element?].self)?.compactMap(\.self) ?? []
+    guard let key = key(name) else { return [] }
+    if let only = try? container.nestedContainer(keyedBy: WireKey.self, forKey: key), !only.allKeys.isEmpty {
+      return [try container.decode(type, forKey: key)]
+    }
+    return try container.decodeIfPresent([Element?].self, forKey: key)?.compactMap(\.self) ?? []
   }
 
   /// The whole number called `name`.
@@ -29,7 +34,9 @@ struct WireFields {
 
   /// The number called `name`; `"NaN"` and the infinities are numbers too.
   func number(_ name: String) throws -> Double? {
-    guard let key = key(name), let value = try container.decodeIfPresent(JSONValue.self, forKey: key) else { return nil }
+    guard let key = key(name), let value = try container.decodeIfPresent(JSONValue.self, forKey: key) else {
+      return nil
+    }
     switch value {
     case .null: return nil
     case .integer(let number): return Double(number)

@@ -1,0 +1,66 @@
+/// In which shape an answer comes.
+public enum ResponseShape: String, Sendable, CaseIterable {
+  /// One JSON document.
+  case unary
+  /// Server-sent events (`alt=sse`).
+  case eventStream
+  /// One JSON array, sent element by element.
+  case array
+}
+
+/// An address of the Gemini API, relative to its base URL.
+public enum Endpoint: Hashable, Sendable {
+  /// An answer of `model` in the given shape.
+  case generateContent(model: String, ResponseShape)
+  /// A count of tokens by `model`.
+  case countTokens(model: String)
+  /// The list of models.
+  case models
+  /// One model.
+  case model(String)
+
+  /// The method, `GET` or `POST`.
+  public var method: String {
+    switch self {
+    case .generateContent, .countTokens: "POST"
+    case .models, .model: "GET"
+    }
+  }
+
+  /// The path with its leading slash.
+  public var path: String {
+    switch self {
+    case .generateContent(let model, .unary): "\(Self.path(of: model)):generateContent"
+    case .generateContent(let model, _): "\(Self.path(of: model)):streamGenerateContent"
+    case .countTokens(let model): "\(Self.path(of: model)):countTokens"
+    case .models: "/v1beta/models"
+    case .model(let model): Self.path(of: model)
+    }
+  }
+
+  /// The query without its question mark; nil when there is none.
+  public var query: String? {
+    if case .generateContent(_, .eventStream) = self { "alt=sse" } else { nil }
+  }
+
+  /// `models/ID` where no other collection is named; every byte that does not belong into a path is escaped.
+  private static func path(of model: String) -> String {
+    let name = model.contains("/") ? model : "models/\(model)"
+    return "/v1beta/" + escaped(name, keeping: "-._~/@")
+  }
+
+  /// `text` with every byte escaped that is neither a letter, a digit nor one of `keeping` (RFC 3986, section 2.1).
+  public static func escaped(_ text: String, keeping: String = "-._~") -> String {
+    var result = ""
+    for byte in text.utf8 {
+      let scalar = Unicode.Scalar(byte)
+      let isPlain = byte < 0x80 && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
+      if isPlain || keeping.utf8.contains(byte) {
+        result.unicodeScalars.append(scalar)
+      } else {
+        result += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+      }
+    }
+    return result
+  }
+}
