@@ -1,0 +1,25 @@
+import NIOSSL
+
+extension ModelServer {
+  /// Reads the certificate chain and the key, and checks that they belong together.
+  static func tlsConfiguration(_ files: TLSFiles) throws(ServerError) -> TLSConfiguration {
+    let chain: [NIOSSLCertificateSource]
+    do {
+      chain = try NIOSSLCertificate.fromPEMFile(files.certificateFile).map { .certificate($0) }
+    } catch {
+      throw ServerError(.badTLSFile(path: files.certificateFile), error)
+    }
+    guard !chain.isEmpty else {
+      throw ServerError(.badTLSFile(path: files.certificateFile), reason: "no certificate in it, expected PEM")
+    }
+    do {
+      let key = try NIOSSLPrivateKey(file: files.keyFile, format: .pem)
+      let configuration = TLSConfiguration.makeServerConfiguration(
+        certificateChain: chain, privateKey: .privateKey(key))
+      _ = try NIOSSLContext(configuration: configuration)
+      return configuration
+    } catch {
+      throw ServerError(.badTLSFile(path: files.keyFile), error)
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import RiffleAPI
+
+/// A request body without its media, and the media.
+struct ReceivedRequest: Sendable {
+  /// The JSON text, in which each medium is replaced by its ordinal.
+  let skeleton: [UInt8]
+  /// The decoded media by ordinal.
+  let media: [[UInt8]]
+}
+
+/// Takes a request body chunk by chunk and keeps its media as bytes: a picture is never held as base64, nor as a string.
+struct RequestAssembler: ~Copyable {
+  private static let outputBytes = 64 * 1024
+
+  private var decoder: ResponseDecoder
+  private var media: [[UInt8]] = []
+  private var skeleton: [UInt8]?
+  private let textLimit: Int
+  private let expectedBytes: Int
+  private var byteCount = 0
+  private var mediaBytes = 0
+
+  /// - Parameters:
+  ///   - textLimit: bytes of the body that may be something else than media.
+  ///   - expectedBytes: the declared length of the body, or 0; at least that much room is made for the first medium.
+  init(textLimit: Int, expectedBytes: Int) {
+    decoder = ResponseDecoder(
+      ResponseDecoder.Options(contentType: "application/json", paths: .geminiRequest, collectsSkeletons: true))
+    self.textLimit = textLimit
+    self.expectedBytes = expectedBytes
+  }
+
+  /// Takes the next chunk of the body.
+  mutating func receive(_ chunk: Span<UInt8>) throws(ServiceError) {
+    byteCount += chunk.count
+    do {
+      var isFinished = false
+      while !isFinished {
+        var ordinal: Int?
+        let decoded = try [UInt8](capacity: Self.outputBytes) { output throws(ResponseDecodingError) in
+          guard let event = try decoder.next(in: chunk, into: &output) else {
+            isFinished = true
+            return
+          }
+          ordinal = take(event)
+        }
+        if let ordinal { media[ordinal] += decoded }
+        mediaBytes += decoded.count
+      }
+    } catch {
+      throw Self.refusal(error)
+    }
+    // base64 carries three bytes in four characters
+    guard byteCount - mediaBytes / 3 * 4 <= textLimit else { throw .tooLarge("text", limit: textLimit) }
+  }
+
+  /// Ends the body.
+  consuming func finish() throws(ServiceError) -> ReceivedRequest {
+    while let event = decoder.drain() { _ = take(event) }
+    let skeleton = skeleton
+    let media = media
+    do {
+      let summary = try decoder.finish()
+      guard let skeleton, !summary.isTruncatedInDocument else {
+        throw ServiceError.invalidArgument("Invalid JSON payload received. Unexpected end of string.")
+      }
+      return ReceivedRequest(skeleton: skeleton, media: media)
+    } catch let error as ResponseDecodingError {
+      throw Self.refusal(error)
+    } catch let error as ServiceError {
+      throw error
+    } catch {
+      throw .internalError
+    }
+  }
+
+  /// The ordinal of the medium whose bytes came with `event`.
+  private mutating func take(_ event: ResponseEvent) -> Int? {
+    switch event {
+    case .beginMedia(let head):
+      while media.count <= head.media { media.append([]) }
+      if head.media == 0 { media[0].reserveCapacity(expectedBytes / 4 * 3) }
+      return nil
+    case .media(let ordinal, decodedCount: _): return ordinal
+    case .endDocument(skeleton: let text):
+      skeleton = text
+      return nil
+    default: return nil
+    }
+  }
+
+  private static func refusal(_ error: ResponseDecodingError) -> ServiceError {
+    if case .base64 = error.code {
+      return .invalidArgument("Invalid value (TYPE_BYTES), Base64 decoding failed: \(error).")
+    }
+    return .invalidArgument("Invalid JSON payload received. \(error).")
+  }
+}

@@ -1,0 +1,22 @@
+extension ModelServer {
+  /// Bounds on what one server holds and how long it waits.
+  public struct Limits: Sendable {
+    /// Bytes of one request body. Google takes 100 MB; base64 and the text around it want some room above that.
+    public var bodyBytes = 128 * 1024 * 1024
+    /// Bytes of one request body that are not media: text, tools, signatures of earlier turns.
+    public var textBytes = 16 * 1024 * 1024
+    /// Bytes of all the request bodies that are being read or answered at one time.
+    public var heldBytes = 512 * 1024 * 1024
+    /// Requests that are answered at one time; one more is told that the model is overloaded.
+    public var concurrentRequests = 64
+    /// How long a connection may stay without a request, or stop in the middle of one.
+    public var idleTimeout: Duration = .seconds(60)
+    /// How long a reader may take nothing of an answer; a patient client waits ten minutes for a large picture.
+    public var stalledReaderTimeout: Duration = .seconds(900)
+    /// How long answers that have begun may go on after the server was told to stop.
+    public var drainTime: Duration = .seconds(10)
+
+    /// The limits that suit a server on the own machine.
+    public init() {}
+  }
+}
