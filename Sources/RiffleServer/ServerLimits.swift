@@ -1,7 +1,9 @@
 extension ModelServer {
   /// Bounds on what one server holds and how long it waits.
   public struct Limits: Sendable {
-    /// Bytes of one request body. Google takes 100 MB; base64 and the text around it want some room above that.
+    /// Bytes of one request body.
+    ///
+    /// Google takes 100 MB; the text around the media wants some room above that.
     public var bodyBytes = 128 * 1024 * 1024
     /// Bytes of one request body that are not media: text, tools, signatures of earlier turns.
     public var textBytes = 16 * 1024 * 1024

@@ -22,6 +22,9 @@ struct PicturePlan: Sendable {
     seed = configuration?.seed.map { UInt64(bitPattern: Int64($0)) }
     prompt = Self.prompt(of: request)
     pictures = try Self.pictures(checks)
+    if let limit = model.inputImageLimit, pictures.count > limit {
+      throw .invalidArgument("At most \(limit) input images are supported by models/\(model.id).")
+    }
     guard !pictures.isEmpty || prompt.contains(where: { !$0.isWhitespace }) else {
       throw .invalidArgument("* GenerateContentRequest.contents: there is no text to draw\n")
     }
