@@ -1,0 +1,140 @@
+internal import CSndFile
+public import RiffleTypes
+
+/// A writer of audio files: samples of any layout go in, in any pieces, and come out as the kind of file that was asked for.
+///
+/// Integer samples keep their depth where the format has it (FLAC: at most 24 bits), mu-law and A-law stay what they are in WAV,
+/// W64 and AIFF and become 16-bit samples elsewhere. A WAV file that grows beyond 4 GiB becomes RF64 when it is finished.
+/// Between calls one frame at most is kept, beside what the encoder itself holds.
+///
+/// ``finish()`` may be called at any time and gives a file that plays; it does not end the ``PartialFile``.
+public final class AudioFileWriter {
+  /// Bytes that are converted at a time; encoders of libsndfile take their work memory from the stack, so this has a bound.
+  private static let pieceSize = 16 * 1024
+
+  /// The kind of file.
+  public let format: AudioFileFormat
+  /// The layout of the samples that come in.
+  public let source: PCMFormat
+  /// Bytes of samples that came in so far.
+  public private(set) var byteCount = 0
+
+  private let sink: any SeekableSink
+  private let soundFile: SoundFile?
+  private let route: SampleEncoding.Route
+  private let unpacker: SampleUnpacker
+  private var carry: FrameCarry
+
+  /// A writer into `file`, which is empty.
+  /// - Throws: ``MediaFileError`` when the format cannot hold such samples, or the file cannot be written.
+  public convenience init(
+    to file: PartialFile, format: AudioFileFormat, source: PCMFormat, tags: AudioTags = AudioTags()
+  ) throws(MediaFileError) {
+    try self.init(sink: file, path: file.finalPath, format: format, source: source, tags: tags)
+  }
+
+  init(
+    sink: any SeekableSink, path: String, format: AudioFileFormat, source: PCMFormat, tags: AudioTags = AudioTags()
+  ) throws(MediaFileError) {
+    if let reason = format.refusal(of: source) {
+      throw MediaFileError(.unsupportedAudio(format, reason: reason), path: path)
+    }
+    self.format = format
+    self.source = source
+    self.sink = sink
+    unpacker = SampleUnpacker(encoding: source.encoding)
+    carry = FrameCarry(frameSize: source.bytesPerFrame)
+    guard let encoding = SampleEncoding(source.encoding, in: format) else {
+      soundFile = nil
+      route = .raw
+      return
+    }
+    route = encoding.route
+    let soundFile = try SoundFile(
+      sink: sink, path: path, format: encoding.format, sampleRate: source.sampleRate,
+      channelCount: source.channelCount)
+    // A WAV file below 4 GiB is plain RIFF, which every program reads.
+    if format == .wav { soundFile.set(SFC_RF64_AUTO_DOWNGRADE, true) }
+    // Floating samples may lie outside -1...1; without this they would wrap around to noise.
+    if route == .floats { soundFile.set(SFC_SET_CLIPPING, true) }
+    soundFile.setString(SF_STR_TITLE, tags.title)
+    soundFile.setString(SF_STR_SOFTWARE, tags.software)
+    soundFile.setString(SF_STR_ARTIST, tags.artist)
+    soundFile.setString(SF_STR_COMMENT, tags.comment)
+    self.soundFile = soundFile
+  }
+
+  /// What was written so far.
+  public var summary: AudioSummary { AudioSummary(source: source, byteCount: byteCount) }
+
+  /// Takes the next bytes of the samples, cut anywhere.
+  /// - Throws: ``MediaFileError`` with the system's or the encoder's reason.
+  public func write(_ bytes: Span<UInt8>) throws(MediaFileError) {
+    byteCount += bytes.count
+    let step = max(Self.pieceSize / source.bytesPerFrame, 1) * source.bytesPerFrame
+    try carry.feed(bytes) { (frames) throws(MediaFileError) in
+      var start = 0
+      while start < frames.count {
+        let end = min(start + step, frames.count)
+        try writeFrames(frames.extracting(start..<end))
+        start = end
+      }
+    }
+  }
+
+  /// Writes what is still held and mends the header; a part of a frame at the end is dropped and reported.
+  /// - Throws: ``MediaFileError`` with the system's or the encoder's reason.
+  @discardableResult
+  public func finish() throws(MediaFileError) -> AudioSummary {
+    try soundFile?.close()
+    return summary
+  }
+
+  private func writeFrames(_ frames: Span<UInt8>) throws(MediaFileError) {
+    guard let soundFile else { return try writeRaw(frames) }
+    // Safe, in each branch: the pointer is used only inside the closure, while its array or span is alive.
+    switch route {
+    case .raw:
+      try unsafe frames.withUnsafeBytes { (raw) throws(MediaFileError) in try unsafe soundFile.write(raw: raw) }
+    case .shorts:
+      let shorts = unpacker.shorts(frames)
+      try unsafe shorts.span.withUnsafeBufferPointer { (samples) throws(MediaFileError) in
+        try unsafe soundFile.write(samples)
+      }
+    case .ints:
+      let ints = unpacker.ints(frames)
+      try unsafe ints.span.withUnsafeBufferPointer { (samples) throws(MediaFileError) in
+        try unsafe soundFile.write(samples)
+      }
+    case .floats:
+      let floats = unpacker.floats(frames)
+      try unsafe floats.span.withUnsafeBufferPointer { (samples) throws(MediaFileError) in
+        try unsafe soundFile.write(samples)
+      }
+    }
+  }
+
+  /// Raw samples: little-endian as they are, the big-endian and the companded ones as 16-bit little-endian.
+  private func writeRaw(_ frames: Span<UInt8>) throws(MediaFileError) {
+    switch source.encoding {
+    case .signed16BigEndian, .muLaw, .aLaw:
+      let bytes = LittleEndian.bytes(of: unpacker.shorts(frames))
+      try unsafe bytes.span.withUnsafeBytes { (raw) throws(MediaFileError) in try unsafe sink.write(raw) }
+    default:
+      try unsafe frames.withUnsafeBytes { (raw) throws(MediaFileError) in try unsafe sink.write(raw) }
+    }
+  }
+}
+
+/// Samples as the bytes of a little-endian stream.
+enum LittleEndian {
+  static func bytes(of samples: [Int16]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(samples.count * 2)
+    for sample in samples {
+      bytes.append(UInt8(truncatingIfNeeded: sample))
+      bytes.append(UInt8(truncatingIfNeeded: sample >> 8))
+    }
+    return bytes
+  }
+}
