@@ -1,0 +1,177 @@
+import RiffleParsing
+
+/// Reads the response of a model as it arrives, and tells events.
+///
+/// Give each chunk to ``next(in:into:)`` until it returns nil, then give it the next chunk. After the last one take what
+/// ``drain()`` still has, then call ``finish()``.
+///
+/// A response is JSON in one of four transports: server-sent events, the elements of an array, one document, documents one
+/// after another. The first byte that is no white space decides, with the declared content type as a second opinion. All
+/// four become one sequence of documents, and ``MediaPaths`` says which of their values are media, words, reasons.
+///
+/// The bytes of a medium are decoded from the chunk straight into the caller's output, and never kept. Two ways lead
+/// there and give the same events:
+/// - the ordinary way: the event stream parser finds the fields, the scanner finds the string, base64 is decoded last;
+/// - the fast lane: inside a medium's string every byte of the base64 alphabet means nothing to the layers above, so the
+///   base64 decoder runs first and both parsers skip what it read. The byte that stops it goes the ordinary way.
+///
+/// Lenience, because of what servers send:
+/// - `[DONE]` instead of an event's JSON ends nothing and is no error;
+/// - lines of an event stream that are no fields are read as JSON when they begin like it: errors come so;
+/// - a JSON document may be spread over several events, as gateways do that split at a length (not in strict mode);
+/// - the last event counts even when its empty line is missing: its events are out by then, ``finish()`` tells of it.
+///
+/// Memory: a few numbers for each level of nesting; the words of one candidate up to ``Options/textLimit``; one error or
+/// usage object; a skeleton when skeletons are collected. Thought signatures are passed over.
+public struct ResponseDecoder: ~Copyable {
+  /// How to read a response.
+  public struct Options: Sendable {
+    /// The declared content type; nil when it is not known.
+    public var contentType: String?
+    /// The status of the HTTP response, for the errors found in it.
+    public var httpStatus: Int?
+    /// The wire formats to look for.
+    public var paths: MediaPaths
+    /// Open objects and arrays that are believed.
+    public var depthLimit = JSONScanner.defaultDepthLimit
+    /// Whether half surrogates, white space inside base64 and documents spread over events are errors.
+    public var isStrict: Bool
+    /// Whether media are decoded by the fast lane; the result is the same without.
+    public var usesFastLane: Bool
+    /// Whether ``ResponseEvent/endDocument(skeleton:)`` carries skeletons.
+    public var collectsSkeletons: Bool
+    /// Bytes of words that are held until their candidate closes.
+    public var textLimit = ResponseDecoder.defaultTextLimit
+
+    /// Options; all have good defaults.
+    public init(
+      contentType: String? = nil, httpStatus: Int? = nil, paths: MediaPaths = .all, collectsSkeletons: Bool = false,
+      isStrict: Bool = false, usesFastLane: Bool = true
+    ) {
+      self.contentType = contentType
+      self.httpStatus = httpStatus
+      self.paths = paths
+      self.collectsSkeletons = collectsSkeletons
+      self.isStrict = isStrict
+      self.usesFastLane = usesFastLane
+    }
+  }
+
+  /// The free capacity that the output must have at each call; 64 to 256 KiB are good.
+  public static let minimumOutputCapacity = 64
+  /// Words held for one candidate: more than the longest answers, which have 65,536 tokens.
+  public static let defaultTextLimit = 1 << 20
+
+  enum Transport {
+    case undecided, eventStream, json
+  }
+
+  let options: Options
+  var transport = Transport.undecided
+  var events = EventStreamParser()
+  /// Reads the JSON of the response: the whole body, or the data of events.
+  var main: JSONPathTracker
+  /// Reads JSON in lines of an event stream that are no fields.
+  var bare: JSONPathTracker
+  var bareText = BareText()
+  var assembler: ResponseAssembler
+  var medium = MediaString()
+  var skeleton: SkeletonWriter?
+
+  /// Where the current chunk begins in the response.
+  var chunkOffset = 0
+  /// The next byte of the chunk that no window has covered yet; only for JSON without an event stream.
+  var index = 0
+  /// The part of the chunk that the main scanner reads.
+  var window: Range<Int>?
+  var marker = DoneMarker()
+  /// Bytes of a byte order mark seen at the very start.
+  var markCount = 0
+  var sawArray = false
+  var failure: ResponseDecodingError?
+
+  /// A decoder at the start of a response.
+  public init(_ options: Options = .init()) {
+    self.options = options
+    main = JSONPathTracker(
+      options.paths.patterns, reportsEverything: options.collectsSkeletons, documents: .many,
+      depthLimit: options.depthLimit, isStrict: options.isStrict)
+    bare = JSONPathTracker(
+      options.paths.patterns, documents: .many, depthLimit: options.depthLimit, isStrict: options.isStrict)
+    assembler = ResponseAssembler(textLimit: options.textLimit, httpStatus: options.httpStatus)
+    skeleton = options.collectsSkeletons ? SkeletonWriter() : nil
+  }
+
+  /// Bytes of the chunks that are used up.
+  public var offset: Int { chunkOffset }
+
+  /// The next event, or nil when the chunk is used up.
+  ///
+  /// Decoded bytes are appended to `output`; the event ``ResponseEvent/media(_:decodedCount:)`` tells whose they are.
+  /// Empty the output after each event; it must have ``minimumOutputCapacity`` bytes free.
+  /// - Throws: ``ResponseDecodingError``, after the events of everything before it; the same again on every later call.
+  public mutating func next(
+    in chunk: Span<UInt8>, into output: inout OutputSpan<UInt8>
+  ) throws(ResponseDecodingError) -> ResponseEvent? {
+    precondition(output.freeCapacity >= Self.minimumOutputCapacity, "the output has too little room")
+    while true {
+      if let event = assembler.events.popFirst() { return event }
+      if let failure { throw failure }
+      do throws(ResponseDecodingError) {
+        if try step(in: chunk, into: &output) { continue }
+      } catch {
+        failure = error
+        reportDecoded()
+        continue
+      }
+      reportDecoded()
+      if let event = assembler.events.popFirst() { return event }
+      chunkOffset += chunk.count
+      return nil
+    }
+  }
+
+  /// After the last chunk: what was held because more of its candidate might have come, until nil.
+  public mutating func drain() -> ResponseEvent? {
+    assembler.releaseEverything()
+    return assembler.events.popFirst()
+  }
+
+  /// Ends the response.
+  ///
+  /// A response that was cut is no error here: see ``ResponseSummary/isTruncatedInDocument``.
+  /// - Throws: ``ResponseDecodingError``: what ``next(in:into:)`` threw, or `notJSON` for an event stream that holds text
+  ///   but no event.
+  public consuming func finish() throws(ResponseDecodingError) -> ResponseSummary {
+    if let failure { throw failure }
+    let documentCount = main.documentCount + bare.documentCount
+    var summary = ResponseSummary(
+      transport: .empty, documentCount: documentCount, byteCount: chunkOffset, mediaCount: assembler.mediaCount,
+      sawFinishReason: assembler.sawFinishReason, sawBlockReason: assembler.sawBlockReason,
+      sawError: assembler.sawError, sawCompletion: assembler.sawCompletion,
+      isTruncatedInDocument: !main.isBetweenDocuments || !bare.isBetweenDocuments || marker.isPartial,
+      endsWithOpenEvent: false, loneSurrogateCount: main.loneSurrogateCount + bare.loneSurrogateCount)
+    switch transport {
+    case .undecided: break
+    case .json: summary.transport = sawArray ? .array : documentCount > 1 ? .documents : .document
+    case .eventStream:
+      summary.transport = .eventStream
+      if let (byte, offset) = bareText.first, documentCount == 0, !summary.isTruncatedInDocument {
+        throw ResponseDecodingError(code: .notJSON(byte), offset: offset)
+      }
+      do throws(EventStreamError) {
+        summary.endsWithOpenEvent = try events.finish() == .openEvent
+      } catch {
+        throw ResponseDecodingError(error)
+      }
+    }
+    return summary
+  }
+
+  /// Makes an event of the decoded bytes that no event has told of.
+  mutating func reportDecoded() {
+    guard medium.decodedCount > 0, case .decoding(let ordinal) = medium.state else { return }
+    assembler.events.append(.media(ordinal, decodedCount: medium.decodedCount))
+    medium.decodedCount = 0
+  }
+}
