@@ -18,9 +18,13 @@ public struct ResamplerKernel: Sendable {
   /// Output steps in one period of phases, and input steps in the same time: the ratio in lowest terms.
   let outputStep: Int
   let inputStep: Int
-  /// Taps in each row; even. Output at time t uses the inputs floor(t) - tapCount/2 + 1 ... floor(t) + tapCount/2.
+  /// Taps in each row; even.
+  ///
+  /// Output at time t uses the inputs floor(t) - tapCount/2 + 1 ... floor(t) + tapCount/2.
   let tapCount: Int
-  /// Rows of taps. When every phase has its own row, this is `outputStep`; otherwise rows are interpolated.
+  /// Rows of taps.
+  ///
+  /// When every phase has its own row, this is `outputStep`; otherwise rows are interpolated.
   let rowCount: Int
   let isInterpolated: Bool
   /// `rowCount` rows (one more when interpolated) of `tapCount` taps.

@@ -40,7 +40,10 @@ enum Pronunciation {
     guard let script = words.first else { return " " }
     switch script {
     case "LATIN", "FULLWIDTH":
-      guard let index = words.firstIndex(of: "LETTER"), index + 1 < words.count else { return " " }
+      guard let index = words.firstIndex(where: { $0 == "LETTER" || $0 == "LIGATURE" }), index + 1 < words.count else {
+        return " "
+      }
+      if words[index] == "LIGATURE" { return words[index + 1].lowercased() }
       return latinReading(words[(index + 1)...])
     case "HIRAGANA", "KATAKANA":
       let syllable = words.last.map { $0.lowercased() } ?? ""

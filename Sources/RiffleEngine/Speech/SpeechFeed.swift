@@ -10,7 +10,9 @@ import Synchronization
 final class SpeechFeed: Sendable {
   /// Bytes that may lie ready before work stops: two seconds.
   static let lookAhead = 96_000
-  /// The usual and the smallest piece, in bytes: 400 ms and 100 ms. No piece is larger than their sum.
+  /// The usual and the smallest piece, in bytes: 400 ms and 100 ms.
+  ///
+  /// No piece is larger than their sum.
   static let pieceSize = 19_200
   static let pieceMinimum = 4_800
 

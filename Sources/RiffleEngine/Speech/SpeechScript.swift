@@ -11,6 +11,7 @@ struct SpeechScript: Sendable {
   }
 
   /// The weight of the longest phrase: letters and marks weigh 1, digits 5, as they are spoken as whole words.
+  ///
   /// About ten seconds of speech.
   static let phraseLimit = 160
   /// A clause shorter than this stays with the next one, so that the melody of a sentence is not chopped up.
@@ -70,6 +71,7 @@ struct SpeechScript: Sendable {
           endPhrase(pause: isParagraph ? Self.paragraphPause : Self.linePause)
           return true
         }
+        if isParagraph, pendingSilence > 0 { pendingSilence = max(pendingSilence, Self.paragraphPause) }
       default: append(Pronunciation.reading(of: scalar))
       }
       if endsHere() { return true }
@@ -158,7 +160,9 @@ struct SpeechScript: Sendable {
         scalars.removeFirst(tag.unicodeScalars.count + 1)
         return tag.lowercased()
       }
-      guard scalar.properties.isAlphabetic || scalar.properties.numericType != nil || " -_'/,".unicodeScalars.contains(scalar)
+      guard
+        scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+          || " -_'/,".unicodeScalars.contains(scalar)
       else { return nil }
       tag.unicodeScalars.append(scalar)
     }

@@ -1,6 +1,8 @@
 /// What one speaker says before another begins.
 public struct SpeechTurn: Hashable, Sendable {
-  /// The words. Vocal tags in angle or square brackets are not spoken; the pause tags among them are heard as silence.
+  /// The words.
+  ///
+  /// Vocal tags in angle or square brackets are not spoken; the pause tags among them are heard as silence.
   public var text: String
   /// One of ``SpeechEngine/voiceNames``, in any case.
   public var voice: String
@@ -25,7 +27,9 @@ public struct SpeechTurn: Hashable, Sendable {
     guard let colon = head.firstIndex(of: ":") else { return SpeechTurn(text: text, voice: voice) }
     let instruction = head[..<colon]
     let first = instruction.split { !$0.isLetter }.first?.lowercased() ?? ""
-    let verbs: Set<String> = ["say", "read", "speak", "tell", "narrate", "tts", "whisper", "shout", "recite", "announce"]
+    let verbs: Set<String> = [
+      "say", "read", "speak", "tell", "narrate", "tts", "whisper", "shout", "recite", "announce",
+    ]
     guard verbs.contains(first), !instruction.contains(where: { ".!?\n".contains($0) }) else {
       return SpeechTurn(text: text, voice: voice)
     }
