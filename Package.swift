@@ -25,7 +25,8 @@ func room(_ name: String, _ dependencies: [Target.Dependency], resources: [Resou
 func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .testTarget(
     name: "\(name)Tests",
-    dependencies: [.target(name: name), "RiffleTestSupport", "RiffleTypes"] + dependencies,
+    dependencies: [.target(name: name), "RiffleTestSupport"] + (name == "RiffleTypes" ? [] : ["RiffleTypes"])
+      + dependencies,
     swiftSettings: settings)
 }
 
