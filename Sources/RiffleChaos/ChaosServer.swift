@@ -1,0 +1,154 @@
+import NIOCore
+import NIOPosix
+import NIOSSL
+
+/// An HTTP/1.1 server on plain sockets that plays scenarios, most of them bad.
+///
+/// The first request gets the first scenario, the second the second, and so on; the last one repeats. Requests are counted
+/// over all connections. A scenario that does not begin with a read is taken when a connection opens. The server listens on
+/// 127.0.0.1 at a port that the system chooses.
+public final class ChaosServer: Sendable {
+  /// What a server with TLS proves itself with.
+  public struct Identity: Sendable {
+    /// The certificate and those that signed it.
+    public var certificatePEM: [UInt8]
+    /// The private key.
+    public var privateKeyPEM: [UInt8]
+
+    /// Makes an identity of two files' bytes.
+    public init(certificatePEM: [UInt8], privateKeyPEM: [UInt8]) {
+      self.certificatePEM = certificatePEM
+      self.privateKeyPEM = privateKeyPEM
+    }
+
+    fileprivate func context() throws -> NIOSSLContext {
+      let certificates = try NIOSSLCertificate.fromPEMBytes(certificatePEM)
+      let key = try NIOSSLPrivateKey(bytes: privateKeyPEM, format: .pem)
+      return try NIOSSLContext(
+        configuration: .makeServerConfiguration(
+          certificateChain: certificates.map { .certificate($0) }, privateKey: .privateKey(key)))
+    }
+  }
+
+  /// The port.
+  public let port: Int
+  /// The address to send requests to, without a slash at the end.
+  public let url: String
+
+  private let journal: Journal
+  private let listener: any Channel
+  private let task: Task<Void, Never>
+
+  private init(port: Int, url: String, journal: Journal, listener: any Channel, task: Task<Void, Never>) {
+    self.port = port
+    self.url = url
+    self.journal = journal
+    self.listener = listener
+    self.task = task
+  }
+
+  /// Starts a server.
+  ///
+  /// - Parameters:
+  ///   - scenarios: What to do with each request; at least one.
+  ///   - identity: Makes it a server with TLS.
+  /// - Returns: The server, listening; end it with ``shutdown()``.
+  /// - Throws: What binding the port, or reading the identity, throws.
+  public static func start(_ scenarios: [Scenario], identity: Identity? = nil) async throws -> ChaosServer {
+    let journal = Journal(scenarios)
+    let context = try identity?.context()
+    let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .bind(host: "127.0.0.1", port: 0) { channel in
+        channel.eventLoop.makeCompletedFuture {
+          if let context { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context)) }
+          return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+        }
+      }
+    let task = Task { await accept(from: server, journal: journal, hasTLS: context != nil) }
+    let port = server.channel.localAddress?.port ?? 0
+    return ChaosServer(
+      port: port, url: "\(context == nil ? "http" : "https")://127.0.0.1:\(port)", journal: journal,
+      listener: server.channel, task: task)
+  }
+
+  /// Runs `body` with a server and shuts the server down afterwards, whatever happens.
+  ///
+  /// - Returns: What `body` returns.
+  /// - Throws: What `body` throws.
+  public static func run<R>(
+    _ scenarios: [Scenario], identity: Identity? = nil, _ body: (ChaosServer) async throws -> R
+  ) async throws -> R {
+    let server = try await start(scenarios, identity: identity)
+    do {
+      let result = try await body(server)
+      await server.shutdown()
+      return result
+    } catch {
+      await server.shutdown()
+      throw error
+    }
+  }
+
+  /// The requests whose heads were read, in the order in which they came.
+  public var requests: [ReceivedRequest] { journal.read { $0.requests } }
+  /// How many requests' heads were read.
+  public var requestCount: Int { journal.read { $0.requests.count } }
+  /// How many connections were accepted.
+  public var connectionCount: Int { journal.read { $0.connectionCount } }
+  /// How many times a client went away while a scenario was being played.
+  public var clientCloseCount: Int { journal.read { $0.clientCloseCount } }
+
+  /// Returns when the heads of `count` requests were read, or the server is shut down.
+  public func waitForRequests(_ count: Int) async {
+    await journal.wait { $0.requests.count >= count }
+  }
+
+  /// Returns when a client went away in the middle of a scenario `count` times, or the server is shut down.
+  public func waitForClientCloses(_ count: Int) async {
+    await journal.wait { $0.clientCloseCount >= count }
+  }
+
+  /// Closes every connection and the port; returns when all is quiet.
+  public func shutdown() async {
+    let channels = journal.shutdown()
+    try? await listener.close()
+    for channel in channels { try? await channel.close() }
+    await task.value
+  }
+
+  private static func accept(
+    from server: NIOAsyncChannel<NIOAsyncChannel<ByteBuffer, ByteBuffer>, Never>, journal: Journal, hasTLS: Bool
+  ) async {
+    // The listener's own errors end the loop; the tests see refused connections.
+    try? await server.executeThenClose { clients in
+      await withDiscardingTaskGroup { group in
+        do {
+          for try await client in clients {
+            group.addTask { await serve(client, journal: journal, hasTLS: hasTLS) }
+          }
+        } catch {
+          return
+        }
+      }
+    }
+  }
+
+  private static func serve(
+    _ client: NIOAsyncChannel<ByteBuffer, ByteBuffer>, journal: Journal, hasTLS: Bool
+  ) async {
+    let channel = client.channel
+    // A connection that fails here fails because of its client, and the journal says so.
+    try? await client.executeThenClose { inbound, _ in
+      guard journal.open(channel) else { return }
+      defer { journal.forget(channel) }
+      var connection = Connection(channel, inbound: inbound, journal: journal, hasTLS: hasTLS)
+      do {
+        try await connection.play()
+      } catch {
+        journal.addClientClose()
+      }
+    }
+  }
+}
