@@ -42,8 +42,8 @@ public enum Voices {
       let isBeginning = wanted.count >= 2 && candidate.starts(with: wanted)
       return (isBeginning ? 1 : editDistance(wanted, candidate), voice.name)
     }
-    // Half the letters wrong is no longer a slip of the finger.
-    let limit = max(2, (wanted.count + 1) / 2)
+    // More than a third of the letters wrong is no longer a slip of the finger.
+    let limit = max(2, wanted.count / 3)
     return ranked.filter { $0.distance <= limit }.sorted { $0 < $1 }.prefix(5).map(\.name)
   }
 
