@@ -282,3 +282,29 @@ import Testing
     }
   }
 }
+
+@Suite(.enabled(if: TestIdentity.isPossible)) struct `ChaosServer: with TLS` {
+  /// What curl says when a body is shorter than promised.
+  static let partialFile: Int32 = 18
+
+  @Test func `curl reads a whole answer, and sees that a cut one is cut`() async throws {
+    let certificate = try await TestIdentity()
+    let body = ChaosServerTests.body
+    let scenarios: [Scenario] = [
+      .answer(body), .dribble(body, pieceSize: 1), .cut(body, after: 5, framing: .contentLength),
+    ]
+    try await ChaosServer.run(scenarios, identity: certificate.identity) { server in
+      #expect(server.url == "https://127.0.0.1:\(server.port)")
+      let arguments = ["--silent", "--noproxy", "*", "--cacert", certificate.certificatePath, server.url + "/a"]
+      for _ in 0..<2 {
+        let (output, status) = try await TestIdentity.run(TestIdentity.curl, arguments)
+        #expect(output == ChaosServerTests.text)
+        #expect(status == 0)
+      }
+      let (output, status) = try await TestIdentity.run(TestIdentity.curl, arguments)
+      #expect(output == String(ChaosServerTests.text.prefix(5)))
+      #expect(status == Self.partialFile)
+      #expect(server.requests.map(\.path) == ["/a", "/a", "/a"])
+    }
+  }
+}
