@@ -3,23 +3,29 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char *const inflate_message = "the zlib stream or its Adler-32 is wrong";
+
 void rpng_on_error(png_structp png, png_const_charp message) {
   rpng_trap *trap = png_get_error_ptr(png);
-  snprintf(trap->message, sizeof trap->message, "%s", message ? message : "unknown error");
+  if (!message) message = "unknown error";
+  if (strstr(message, "Decompression error")) message = inflate_message;
+  // What a warning said before is the better explanation.
+  if (!trap->is_damaged) snprintf(trap->message, sizeof trap->message, "%s", message);
   longjmp(trap->target, 1);
 }
 
-// libpng only warns of a wrong Adler-32, of codes that do not inflate, and of a zlib stream that breaks off after the
-// last row. Data beyond the last row or beyond the end of the zlib stream is harmless and stays a warning.
+// libpng only warns of a wrong Adler-32, of codes that do not inflate, of a zlib stream that breaks off after the last
+// row and of one that goes on after it; which of them it says depends on how the data was cut, so they become one.
+// Bytes after the end of the zlib stream ("Extra compression data") are harmless and stay a warning.
 static int means_damage(const char *message) {
-  return strstr(message, "IDAT") && !strstr(message, "Extra") && !strstr(message, "Too m");
+  return strstr(message, "IDAT") && !strstr(message, "Extra compression");
 }
 
 void rpng_on_warning(png_structp png, png_const_charp message) {
   rpng_trap *trap = png_get_error_ptr(png);
   if (trap->is_damaged || !message || !means_damage(message)) return;
   trap->is_damaged = 1;
-  snprintf(trap->message, sizeof trap->message, "%s", message);
+  snprintf(trap->message, sizeof trap->message, "%s", inflate_message);
 }
 
 rpng_status rpng_trap_status(const rpng_trap *trap) {

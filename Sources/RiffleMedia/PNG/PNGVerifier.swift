@@ -13,9 +13,10 @@ public import RiffleTypes
 ///
 /// Rules:
 /// - damage inside image data is held back until its chunk ends, since a wrong CRC there is the better explanation;
-/// - what libpng accepts with a warning is accepted, save three things: image data that does not inflate or whose
-///   Adler-32 is wrong (libpng warns, and it is damage), image data in two places, and data inside IEND;
-/// - data in IDAT beyond the last row is accepted, as libpng does.
+/// - what libpng accepts with a warning is accepted, save these: image data that does not inflate, whose Adler-32 is
+///   wrong or that goes on after the last row (which would leave the Adler-32 unread), image data in two places, and
+///   data inside IEND;
+/// - bytes of IDAT behind the zlib stream are accepted, as libpng does.
 public struct PNGVerifier: ~Copyable {
   /// How much is proved.
   public enum Level: String, Sendable, CaseIterable {
