@@ -3,8 +3,8 @@ public import RiffleTypes
 
 /// A writer of audio files: samples of any layout go in, in any pieces, and come out as the kind of file that was asked for.
 ///
-/// Integer samples keep their depth where the format has it (FLAC: at most 24 bits), mu-law and A-law stay what they are in WAV,
-/// W64 and AIFF and become 16-bit samples elsewhere. A WAV file that grows beyond 4 GiB becomes RF64 when it is finished.
+/// Integer samples keep their depth where the format has it (FLAC: at most 24 bits), mu-law and A-law stay what they are in WAV
+/// and W64 and become 16-bit samples elsewhere. A WAV file that grows beyond 4 GiB becomes RF64 when it is finished.
 /// Between calls one frame at most is kept, beside what the encoder itself holds.
 ///
 /// ``finish()`` may be called at any time and gives a file that plays; it does not end the ``PartialFile``.

@@ -2,8 +2,8 @@ internal import RiffleTypes
 
 /// Words that an audio file carries beside its samples; formats without a place for one leave it out.
 public struct AudioTags: Hashable, Sendable {
-  /// The longest text that is stored, in UTF-8 bytes: readers of tags are not made for books.
-  public static let byteLimit = 4096
+  /// The longest text that is stored, in UTF-8 bytes: libsndfile itself reads no more than 2047.
+  public static let byteLimit = 2000
 
   /// The title.
   public var title: String?

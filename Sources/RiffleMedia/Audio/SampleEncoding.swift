@@ -22,7 +22,7 @@ struct SampleEncoding: Equatable {
     switch file {
     case .wav: self.init(container: SF_FORMAT_RF64, source)
     case .w64: self.init(container: SF_FORMAT_W64, source)
-    case .aiff: self.init(container: SF_FORMAT_AIFF, source)
+    case .aiff: self.init(aiff: source)
     case .flac: self.init(SF_FORMAT_FLAC | (isDeep ? SF_FORMAT_PCM_24 : SF_FORMAT_PCM_16), Self.route(of: source))
     case .oggVorbis: self.init(SF_FORMAT_OGG | SF_FORMAT_VORBIS, Self.route(of: source))
     case .opus: self.init(SF_FORMAT_OGG | SF_FORMAT_OPUS, Self.route(of: source))
@@ -36,15 +36,28 @@ struct SampleEncoding: Equatable {
     self.route = route
   }
 
+  /// A little-endian container that keeps samples as they are.
   private init(container: Int, _ source: PCMFormat.Encoding) {
     switch source {
-    case .signed16LittleEndian, .signed16BigEndian: (format, route) = (container | SF_FORMAT_PCM_16, .shorts)
-    case .unsigned8: (format, route) = (container | SF_FORMAT_PCM_U8, .raw)
-    case .signed24LittleEndian: (format, route) = (container | SF_FORMAT_PCM_24, .ints)
-    case .signed32LittleEndian: (format, route) = (container | SF_FORMAT_PCM_32, .ints)
-    case .float32LittleEndian: (format, route) = (container | SF_FORMAT_FLOAT, .floats)
-    case .muLaw: (format, route) = (container | SF_FORMAT_ULAW, .raw)
-    case .aLaw: (format, route) = (container | SF_FORMAT_ALAW, .raw)
+    case .signed16LittleEndian: self.init(container | SF_FORMAT_PCM_16, .raw)
+    case .signed16BigEndian: self.init(container | SF_FORMAT_PCM_16, .shorts)
+    case .unsigned8: self.init(container | SF_FORMAT_PCM_U8, .raw)
+    case .signed24LittleEndian: self.init(container | SF_FORMAT_PCM_24, .raw)
+    case .signed32LittleEndian: self.init(container | SF_FORMAT_PCM_32, .raw)
+    case .float32LittleEndian: self.init(container | SF_FORMAT_FLOAT, .raw)
+    case .muLaw: self.init(container | SF_FORMAT_ULAW, .raw)
+    case .aLaw: self.init(container | SF_FORMAT_ALAW, .raw)
+    }
+  }
+
+  /// AIFF. Samples of one byte become 16-bit ones: libsndfile 1.2.0 counts the pad byte after an odd number of them as a frame.
+  private init(aiff source: PCMFormat.Encoding) {
+    switch source {
+    case .signed16LittleEndian, .signed16BigEndian, .unsigned8, .muLaw, .aLaw:
+      self.init(SF_FORMAT_AIFF | SF_FORMAT_PCM_16, .shorts)
+    case .signed24LittleEndian: self.init(SF_FORMAT_AIFF | SF_FORMAT_PCM_24, .ints)
+    case .signed32LittleEndian: self.init(SF_FORMAT_AIFF | SF_FORMAT_PCM_32, .ints)
+    case .float32LittleEndian: self.init(SF_FORMAT_AIFF | SF_FORMAT_FLOAT, .floats)
     }
   }
 

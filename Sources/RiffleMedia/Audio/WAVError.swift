@@ -25,6 +25,12 @@ public struct WAVError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Bytes from the start of the stream to the place.
   public let offset: Int
 
+  /// An error at a place in the stream.
+  public init(code: Code, offset: Int) {
+    self.code = code
+    self.offset = offset
+  }
+
   /// One line: the subject first, then what was expected.
   public var description: String {
     switch code {

@@ -152,7 +152,7 @@ public final class PartialFile {
       // Safe: pread writes at most `count` bytes at the start of the free capacity, and that many are reported as initialized.
       return try unsafe output.withUnsafeMutableBufferPointer { buffer, initializedCount in
         let free = unsafe UnsafeMutableBufferPointer(rebasing: buffer[initializedCount...])
-        let room = unsafe UnsafeMutableRawBufferPointer(free)
+        let room = UnsafeMutableRawBufferPointer(free)
         let count = try SystemCalls.retrying { unsafe pread(descriptor, room.baseAddress, room.count, off_t(offset)) }
         initializedCount += count
         return count
