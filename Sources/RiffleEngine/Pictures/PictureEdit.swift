@@ -155,7 +155,7 @@ enum PictureEdit: Hashable, Sendable {
     let area = Rectangle(
       x: margin, y: margin + height - min(band, max(height / 2, 12)), width: width,
       height: min(band, max(height / 2, 12)))
-    canvas.fill(area, Color(red: 0, green: 0, blue: 0, alpha: 170))
+    canvas.fill(area, Color(red: 0, green: 0, blue: 0, alpha: 232))
     canvas.draw(
       text: legible, in: area.inset(by: max(1, Int(line * 0.25))),
       style: TextStyle(
