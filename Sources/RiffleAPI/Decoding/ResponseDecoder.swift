@@ -80,6 +80,8 @@ public struct ResponseDecoder: ~Copyable {
 
   /// Where the current chunk begins in the response.
   var chunkOffset = 0
+  /// Whether the layers below are through with the current chunk, while events of it are still handed out.
+  var isChunkRead = false
   /// The next byte of the chunk that no window has covered yet; only for JSON without an event stream.
   var index = 0
   /// The part of the chunk that the main scanner reads.
@@ -117,17 +119,18 @@ public struct ResponseDecoder: ~Copyable {
     while true {
       if let event = assembler.events.popFirst() { return event }
       if let failure { throw failure }
+      if isChunkRead {
+        isChunkRead = false
+        chunkOffset += chunk.count
+        return nil
+      }
       do throws(ResponseDecodingError) {
         if try step(in: chunk, into: &output) { continue }
+        isChunkRead = true
       } catch {
         failure = error
-        reportDecoded()
-        continue
       }
       reportDecoded()
-      if let event = assembler.events.popFirst() { return event }
-      chunkOffset += chunk.count
-      return nil
     }
   }
 
