@@ -140,7 +140,8 @@ extension Canvas {
     guard covered.height > 0 else { return result }
     let top = max(0, covered.y - margin)
     result.fill(
-      Rectangle(x: 0, y: top, width: size.width, height: size.height - top), Color(red: 0, green: 0, blue: 0, alpha: 170))
+      Rectangle(x: 0, y: top, width: size.width, height: size.height - top),
+      Color(red: 0, green: 0, blue: 0, alpha: 170))
     result.draw(text: text, in: room, style: style)
     return result
   }

@@ -55,7 +55,10 @@ extension Canvas {
       for step in 0..<steps {
         let crossings = crossings(of: points, at: Double(y) + (Double(step) + 0.5) / Double(steps))
         for pair in stride(from: 0, to: crossings.count - 1, by: 2) {
-          let span = max(crossings[pair], Double(left))...max(min(crossings[pair + 1], Double(right)), Double(left), crossings[pair])
+          let span =
+            max(
+              crossings[pair], Double(left))...max(
+              min(crossings[pair + 1], Double(right)), Double(left), crossings[pair])
           for x in Int(span.lowerBound)..<max(Int(span.lowerBound), min(right, Int(span.upperBound.rounded(.up)))) {
             let part = min(span.upperBound, Double(x + 1)) - max(span.lowerBound, Double(x))
             coverage[x - left] += max(0, part) / Double(steps)
@@ -118,7 +121,8 @@ extension Canvas {
       angle = abs(angle) > 0.5 ? 1 - abs(angle) : abs(angle)
       let x = angle * .pi
       let square = x * x
-      return sign * x * (1 - square / 6 * (1 - square / 20 * (1 - square / 42 * (1 - square / 72 * (1 - square / 110)))))
+      return sign * x
+        * (1 - square / 6 * (1 - square / 20 * (1 - square / 42 * (1 - square / 72 * (1 - square / 110)))))
     }
     return (sine(turns + 0.25), sine(turns))
   }

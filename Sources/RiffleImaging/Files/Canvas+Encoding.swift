@@ -32,7 +32,9 @@ extension Canvas {
     try writer.finish(to: sink)
   }
 
-  /// The canvas as a JPEG file (JFIF); clear pixels lie on white. Chroma is kept whole from a quality of 80 on.
+  /// The canvas as a JPEG file (JFIF); clear pixels lie on white.
+  ///
+  /// Chroma is kept whole from a quality of 80 on.
   /// - Throws: ``PictureError/Code/encodingFailed(_:_:)`` over 65,500 pixels a side.
   public func encodedJPEG(quality: Int = 90) throws(PictureError) -> [UInt8] {
     var flat = self

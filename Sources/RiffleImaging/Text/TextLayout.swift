@@ -135,7 +135,8 @@ struct TextLayout {
   private static func place(_ lines: [[UInt8]], _ scale: Double, in room: Rectangle, _ style: TextStyle) -> Rectangle {
     let width = Int((lines.map { Self.width(of: $0, scale) }.max() ?? 0).rounded(.up))
     let gap = Double(BitmapFont.lineHeight - BitmapFont.height)
-    let height = lines.isEmpty ? 0 : Int((Double(lines.count * BitmapFont.lineHeight) * scale - gap * scale).rounded(.up))
+    let height =
+      lines.isEmpty ? 0 : Int((Double(lines.count * BitmapFont.lineHeight) * scale - gap * scale).rounded(.up))
     let x =
       switch style.alignment {
       case .leading: room.x

@@ -133,7 +133,7 @@ public struct PNGWriter: ~Copyable {
     }
   }
 
-  /// Ends the file. All rows must have been written.
+  /// Ends the file; all rows must have been written.
   public consuming func finish<E: Error>(to sink: (Span<UInt8>) throws(E) -> Void) throws(E) {
     precondition(rowsLeft == 0, "\(rowsLeft) rows were not written")
     writer.finish()
@@ -142,7 +142,7 @@ public struct PNGWriter: ~Copyable {
 }
 
 extension PNGWriter {
-  /// The C writer. Its functions fail only for want of memory, since all else was checked above.
+  /// The C writer, whose functions fail only for want of memory, since all else was checked above.
   @safe private final class Handle {
     /// Valid until `deinit`: nothing else frees it.
     private let writer: OpaquePointer

@@ -20,7 +20,9 @@ enum PNGFixtures {
   /// A zlib stream (RFC 1950) of one stored block; `adler` replaces the right checksum.
   static func zlib(_ bytes: [UInt8], adler: Int? = nil) -> [UInt8] {
     let count = UInt16(bytes.count)
-    let head: [UInt8] = [0x78, 0x01, 0x01, UInt8(count & 0xFF), UInt8(count >> 8), UInt8(~count & 0xFF), UInt8(~count >> 8)]
+    let head: [UInt8] = [
+      0x78, 0x01, 0x01, UInt8(count & 0xFF), UInt8(count >> 8), UInt8(~count & 0xFF), UInt8(~count >> 8),
+    ]
     return head + bytes + big(adler ?? Self.adler(bytes))
   }
 

@@ -45,7 +45,7 @@ import Testing
     "xs7n0g01.png": PNGError(.signatureDamaged, at: 6),
   ]
 
-  /// Files on which the verifier and libpng 1.6.39 differ, and why. There is none.
+  /// Files on which the verifier and libpng 1.6.39 differ, and why: none.
   static let differences: [String: String] = [:]
 
   @Test func `the table is whole`() {

@@ -38,7 +38,8 @@ private typealias F = PNGFixtures
       Damage("cut in the signature", Array(good[..<5]), .truncated, 5),
       Damage("only the signature", F.signature, .truncated, 8),
       Damage("first chunk is IDAT", F.signature + F.chunk("IDAT", [1]), .missingHeader, 8),
-      Damage("header of 12 bytes", F.signature + F.chunk("IHDR", F.big(1) + F.big(1) + [8, 0, 0, 0]), .missingHeader, 8),
+      Damage(
+        "header of 12 bytes", F.signature + F.chunk("IHDR", F.big(1) + F.big(1) + [8, 0, 0, 0]), .missingHeader, 8),
       Damage("width 0", F.picture(header: F.header(0, 2)), .badHeader("width 0"), 16),
       Damage("height 2^31", F.picture(header: F.header(3, 1 << 31)), .badHeader("height 2147483648"), 20),
       Damage("depth 3", F.picture(header: F.header(3, 2, depth: 3)), .badHeader("bit depth 3"), 24),
@@ -137,7 +138,10 @@ private typealias F = PNGFixtures
     ("unknown chunks on both sides", F.picture(before: F.chunk("caBX", [1, 2]), after: F.chunk("zzZz", [3]))),
     ("bytes behind the zlib stream", F.picture(data: F.chunk("IDAT", F.zlib(F.rows) + [1, 2, 3]))),
     ("a palette as a suggestion", F.picture(before: F.chunk("PLTE", [1]))),
-    ("interlaced", F.picture(header: F.header(3, 2, [0, 0, 1]), data: F.chunk("IDAT", F.zlib([0, 1, 0, 2, 0, 3, 0, 4, 5, 6])))),
+    (
+      "interlaced",
+      F.picture(header: F.header(3, 2, [0, 0, 1]), data: F.chunk("IDAT", F.zlib([0, 1, 0, 2, 0, 3, 0, 4, 5, 6])))
+    ),
   ]) func `what libpng accepts is accepted, however it is cut`(_ name: String, _ bytes: [UInt8]) throws {
     let summary = try #require(try verdict([bytes]).get(), "\(name)")
     #expect(summary.size == PixelSize(width: 3, height: 2))
@@ -151,7 +155,8 @@ private typealias F = PNGFixtures
 
   @Test(arguments: [PNGVerifier.Level.full, .structure])
   func `every single flipped bit is an error`(_ level: PNGVerifier.Level) {
-    let good = F.picture(before: F.chunk("tEXt", Array("Title\0a".utf8)), after: F.chunk("tIME", [7, 234, 11, 21, 14, 0, 0]))
+    let good = F.picture(
+      before: F.chunk("tEXt", Array("Title\0a".utf8)), after: F.chunk("tIME", [7, 234, 11, 21, 14, 0, 0]))
     for bit in 0..<good.count * 8 {
       var bytes = good
       bytes[bit / 8] ^= 1 << UInt8(bit % 8)

@@ -31,9 +31,13 @@ import Testing
     Row("PNG", .png, 3, 2, PNGFixtures.picture()),
     Row("JPEG, baseline", .jpeg, 1408, 768, soi + app0 + [0xFF, 0xC0] + frame),
     Row("JPEG, progressive", .jpeg, 1408, 768, soi + app0 + [0xFF, 0xC2] + frame),
-    Row("JPEG, tables and fill bytes first", .jpeg, 1408, 768, soi + [0xFF, 0xFF, 0xC4, 0, 4, 0xFF, 0xC0, 0xFF, 0xFF, 0xFF, 0xC1] + frame),
+    Row(
+      "JPEG, tables and fill bytes first", .jpeg, 1408, 768,
+      soi + [0xFF, 0xFF, 0xC4, 0, 4, 0xFF, 0xC0, 0xFF, 0xFF, 0xFF, 0xC1] + frame),
     Row("JPEG, an empty segment first", .jpeg, 1408, 768, soi + [0xFF, 0xFE, 0, 2, 0xFF, 0xC0] + frame),
-    Row("JPEG, a frame header inside a segment", .jpeg, 1408, 768, soi + [0xFF, 0xEB, 0, 21, 0xFF, 0xC0] + Array(frame.reversed()) + [0xFF, 0xC0] + frame),
+    Row(
+      "JPEG, a frame header inside a segment", .jpeg, 1408, 768,
+      soi + [0xFF, 0xEB, 0, 21, 0xFF, 0xC0] + Array(frame.reversed()) + [0xFF, 0xC0] + frame),
     Row("JPEG, scan before a frame", .jpeg, nil, nil, soi + app0 + [0xFF, 0xDA] + frame),
     Row("JPEG, ended", .jpeg, nil, nil, soi + [0xFF, 0xD9] + frame),
     Row("JPEG, a length of one", .jpeg, nil, nil, soi + [0xFF, 0xE0, 0, 1, 0xFF, 0xC0] + frame),
@@ -44,7 +48,9 @@ import Testing
     Row("BMP, rows from the top", MediaType("image", "bmp"), 5, 7, bmp(124, [5, 0, 0, 0, 0xF9, 0xFF, 0xFF, 0xFF])),
     Row("BMP, core header", MediaType("image", "bmp"), 5, 7, bmp(12, [5, 0, 7, 0, 1, 0, 24, 0])),
     Row("WebP, lossy", .webp, 320, 240, riff("VP8 ", [0x10, 0, 0, 0x9D, 1, 0x2A, 0x40, 0x01, 0xF0, 0x40])),
-    Row("WebP, lossy without its start code", .webp, nil, nil, riff("VP8 ", [0x10, 0, 0, 0, 1, 0x2A, 0x40, 0x01, 0xF0, 0])),
+    Row(
+      "WebP, lossy without its start code", .webp, nil, nil,
+      riff("VP8 ", [0x10, 0, 0, 0, 1, 0x2A, 0x40, 0x01, 0xF0, 0])),
     Row("WebP, lossless", .webp, 16_384, 2, riff("VP8L", [0x2F, 0xFF, 0x7F, 0, 0, 0, 0, 0, 0, 0])),
     Row("WebP, extended", .webp, 65_537, 3, riff("VP8X", [0, 0, 0, 0, 0, 0, 1, 2, 0, 0])),
     Row("WebP, another chunk first", .webp, nil, nil, riff("ABCD", [0, 0, 0, 0, 0, 0, 1, 2, 0, 0])),
