@@ -92,6 +92,9 @@ public struct ModelClient: Sendable {
   /// The host that requests go to.
   public var host: String { origin.host }
 
+  /// Whether the service is on this machine, where a request needs no key of anybody's.
+  public var isLoopback: Bool { origin.isLoopback }
+
   /// A request for an answer of `model`.
   ///
   /// - Throws: what the request throws when it is encoded, which is nothing for requests that Riffle made.
