@@ -54,6 +54,7 @@ struct PictureAnswer: Answer {
         throw ServiceError.invalidArgument("Unable to process input image \(index + 1): \(reason)")
       case .sizeNotSupported, .noPicture: throw ServiceError.invalidArgument("\(error)")
       case .cannotEncode: throw ServiceError.internalError
+      case .cancelled: throw CancellationError()
       }
     }
   }

@@ -1,4 +1,5 @@
 import RiffleAPI
+import RiffleParsing
 
 /// A request body without its media, and the media.
 struct ReceivedRequest: Sendable {
@@ -61,8 +62,11 @@ struct RequestAssembler: ~Copyable {
     let media = media
     do {
       let summary = try decoder.finish()
-      guard let skeleton, !summary.isTruncatedInDocument else {
+      guard summary.transport != .empty, !summary.isTruncatedInDocument else {
         throw ServiceError.invalidArgument("Invalid JSON payload received. Unexpected end of string.")
+      }
+      guard summary.transport == .document, summary.documentCount == 1, let skeleton else {
+        throw ServiceError.invalidArgument("Invalid JSON payload received. Root element must be one message.")
       }
       return ReceivedRequest(skeleton: skeleton, media: media)
     } catch let error as ResponseDecodingError {
@@ -90,9 +94,14 @@ struct RequestAssembler: ~Copyable {
   }
 
   private static func refusal(_ error: ResponseDecodingError) -> ServiceError {
-    if case .base64 = error.code {
-      return .invalidArgument("Invalid value (TYPE_BYTES), Base64 decoding failed: \(error).")
+    switch error.code {
+    case .base64:
+      .invalidArgument("Invalid value (TYPE_BYTES), Base64 decoding failed: \(error).")
+    case .json(let code):
+      .invalidArgument("Invalid JSON payload received. \(JSONError(code: code, offset: error.offset)).")
+    case .valueTooLong(let limit): .tooLarge("one value", limit: limit)
+    case .notJSON, .html, .eventStream:
+      .invalidArgument("Invalid JSON payload received. Unexpected token at offset \(error.offset), expected an object.")
     }
-    return .invalidArgument("Invalid JSON payload received. \(error).")
   }
 }
