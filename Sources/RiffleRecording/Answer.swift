@@ -1,0 +1,140 @@
+internal import RiffleAPI
+internal import RiffleTypes
+
+/// What an answer has told so far: puts media on the shelf and remembers everything else.
+final class Answer {
+  /// Bytes of words that are kept of one answer: far above what a model writes, and far below what hurts.
+  static let textLimit = 16 * 1024 * 1024
+
+  private let options: RecordingOptions
+  let shelf: MediaShelf
+  private(set) var findings = Findings()
+  private(set) var recording = Recording()
+  private var hasParts = false
+  private var warnings: [String] = []
+
+  /// An answer of which nothing is known.
+  init(_ options: RecordingOptions) {
+    self.options = options
+    shelf = MediaShelf(options)
+    findings.status = options.status
+    findings.wantsText = options.wantsText
+    findings.expectedKind = options.expectedKind
+  }
+
+  /// Takes one event; `output` holds the decoded bytes of a media event.
+  func take(_ event: ResponseEvent, _ output: Span<UInt8>) throws(RecordingError) {
+    switch event {
+    case .beginMedia(let head):
+      hasParts = true
+      shelf.begin(head)
+    case .media(let media, let count): try shelf.append(output.extracting(last: count), to: media)
+    case .endMedia(let media): try shelf.end(media)
+    case .part(let tail):
+      hasParts = true
+      if tail.kind == .functionCall { findings.hasFunctionCall = true }
+      try shelf.close(tail)
+    case .text(let delta): take(delta)
+    case .finishReason(let candidate, let reason, let message):
+      guard !reason.rawValue.isEmpty else { return }
+      findings.finishReasons[candidate] = reason
+      if let message { findings.serviceMessage = Self.oneLine(message) }
+    case .blocked(let reason, let message):
+      guard !reason.isUnspecified else { return }
+      findings.blockReason = reason
+      if let message { findings.serviceMessage = Self.oneLine(message) }
+    case .usage(let usage): recording.usage = usage
+    case .modelVersion(let model): recording.modelVersion = model
+    case .responseID(let id): recording.responseID = id
+    case .error(let error):
+      guard findings.serviceError == nil else { return }
+      findings.serviceError = error
+      findings.isErrorInMidStream = hasParts || !findings.finishReasons.isEmpty
+    case .endDocument: break
+    }
+  }
+
+  private func take(_ delta: TextDelta) {
+    hasParts = true
+    guard delta.candidate == 0, !delta.string.isEmpty else { return }
+    if !delta.isThought { findings.hasText = true }
+    guard recording.text.utf8.count + recording.thoughtText.utf8.count < Self.textLimit else {
+      return warn("answer: the words after the first \(Self.textLimit) bytes were left out")
+    }
+    if delta.isThought { recording.thoughtText += delta.string } else { recording.text += delta.string }
+  }
+
+  private func warn(_ warning: String) {
+    if !warnings.contains(warning) { warnings.append(warning) }
+  }
+
+  /// Characters would be counted again and again: bytes of UTF-8 are near enough for progress.
+  var textByteCount: Int { recording.text.utf8.count }
+
+  /// What the whole answer came to.
+  func finish(
+    _ ending: TransportEnding, summary: ResponseSummary?, decodingError: ResponseDecodingError?, statusError: APIError?,
+    byteCount: Int
+  ) -> Recording {
+    findings.ending = ending
+    findings.shape = summary.map(Findings.Shape.init)
+    findings.decodingError = decodingError
+    findings.localFailure = shelf.failure
+    if findings.serviceError == nil, let statusError { findings.serviceError = statusError }
+    let known = findings
+    findings.media = shelf.finish { known.isSpeechComplete($0) }
+    findings.localFailure = shelf.failure
+    findings.emptyMediaCount = shelf.emptyCount
+    if let count = summary?.loneSurrogateCount, count > 0 {
+      warn("answer: \(count) broken characters (lone surrogates) in its words were replaced")
+    }
+    for warning in shelf.warnings { warn(warning) }
+    let verdict = findings.verdict()
+    recording.reason = verdict.reason
+    recording.message = verdict.reason == .success ? nil : verdict.message
+    recording.error = findings.serviceError
+    recording.blockReason = findings.blockReason
+    recording.finishReason = findings.finishReasons.min { $0.key < $1.key }?.value
+    recording.mediaCount = shelf.count
+    recording.mediaByteCount = shelf.byteCount
+    recording.byteCount = byteCount
+    fillReceipts()
+    return recording
+  }
+
+  private func fillReceipts() {
+    var common = Receipt()
+    common.finishReason = recording.finishReason?.rawValue
+    common.usage = recording.usage
+    common.model = recording.modelVersion ?? options.model
+    common.responseId = recording.responseID
+    common.status = options.status
+    common.exit = recording.reason.rawValue
+    recording.emptyReceipt = common
+    recording.emptyReceipt.warnings = warnings
+    for medium in findings.media {
+      guard var receipt = medium.receipt else { continue }
+      for warning in receipt.warnings { warn(warning) }
+      receipt.finishReason = common.finishReason
+      receipt.usage = common.usage
+      receipt.model = common.model
+      receipt.responseId = common.responseId
+      receipt.status = common.status
+      receipt.exit = common.exit
+      if options.wantsDigest, let path = receipt.path, path != "-" {
+        do {
+          receipt.sha256 = try FileDigest.sha256(ofFileAt: path)
+        } catch {
+          warn("file: \(error.words): \(path)")
+        }
+      }
+      recording.receipts.append(receipt)
+    }
+    recording.warnings = warnings
+  }
+
+  /// `text` with line breaks and other control characters as blanks.
+  private static func oneLine(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+  }
+}

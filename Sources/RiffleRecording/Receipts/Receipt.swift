@@ -1,0 +1,91 @@
+internal import FoundationEssentials
+public import RiffleAPI
+internal import RiffleMedia
+internal import RiffleTypes
+
+/// What became of one medium, for machines: a JSON object of one line.
+///
+/// Members without a value are left out.
+public struct Receipt: Codable, Equatable, Sendable {
+  /// The file; `-` is standard output, nil when nothing was written.
+  public var path: String?
+  /// `audio`, `image`, `video`, `text` or `other`.
+  public var kind: String?
+  /// The media type of the file.
+  public var type: String?
+  /// The media type that the answer declared.
+  public var declaredType: String?
+  /// The media type of the bytes that came, when the file's is another.
+  public var convertedFrom: String?
+  /// The length of the file.
+  public var bytes: Int?
+  /// The SHA-256 of the finished file, in hexadecimal.
+  public var sha256: String?
+  /// How long the sound is.
+  public var durationSeconds: Double?
+  /// Frames a second, in hertz.
+  public var sampleRate: Int?
+  /// Samples in each frame.
+  public var channelCount: Int?
+  /// Columns of pixels.
+  public var width: Int?
+  /// Rows of pixels.
+  public var height: Int?
+  /// Why the candidate ended.
+  public var finishReason: String?
+  /// What the request used.
+  public var usage: UsageMetadata?
+  /// The model that answered.
+  public var model: String?
+  /// The service's name for the answer.
+  public var responseId: String?
+  /// The HTTP status of the response.
+  public var status: Int?
+  /// The exit code of the run.
+  public var exit: Int32 = 0
+  /// Everything odd.
+  public var warnings: [String] = []
+
+  /// A receipt that tells nothing yet.
+  public init() {}
+
+  /// Whether the file is only the usable part of its medium; not written to JSON, where the exit code and the name tell.
+  var isPartial = false
+
+  private enum CodingKeys: String, CodingKey {
+    case path, kind, type, declaredType, convertedFrom, bytes, sha256, durationSeconds, sampleRate, channelCount
+    case width, height, finishReason, usage, model, responseId, status, exit, warnings
+  }
+
+  /// The receipt as one line of JSON, its members in alphabetical order.
+  public var jsonLine: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(self) else { preconditionFailure("a receipt holds only plain values") }
+    return String(decoding: data, as: UTF8.self)
+  }
+}
+
+extension Receipt {
+  /// What the file itself tells.
+  init(_ result: MediaFileResult) {
+    path = result.path
+    kind = result.kind.rawValue
+    type = result.type.description
+    declaredType = result.declaredType?.description
+    convertedFrom = result.convertedFrom?.description
+    bytes = result.byteCount
+    durationSeconds = result.duration.map(Self.seconds)
+    sampleRate = result.sampleRate
+    channelCount = result.channelCount
+    width = result.pixelSize?.width
+    height = result.pixelSize?.height
+    warnings = result.warnings.map(\.description)
+    isPartial = result.isPartial
+  }
+
+  /// `duration` in seconds.
+  static func seconds(_ duration: Duration) -> Double {
+    Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+  }
+}

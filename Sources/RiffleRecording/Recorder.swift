@@ -1,0 +1,140 @@
+internal import RiffleAPI
+internal import RiffleMedia
+internal import RiffleTypes
+
+/// Records one answer: takes its bytes as they come and leaves finished media files.
+///
+/// Give every chunk to ``receive(_:)`` and then call ``finish(_:)`` once, whatever happened: it keeps what can be kept and
+/// says how it ended. Media are on disk, under partial names, before anything else is known about the answer. Memory does
+/// not grow with the answer, save for its words (at most 16 MiB). All files are written by the calls themselves.
+///
+/// ```swift
+/// var recorder = try Recorder(options)
+/// for try await chunk in body { try recorder.receive(chunk.readableBytesUInt8Span) }
+/// let recording = recorder.finish()
+/// ```
+public struct Recorder: ~Copyable {
+  /// Decoded media bytes that are handed on at once: a piece that file systems like, and fits the second-level cache.
+  private static let outputCapacity = 128 * 1024
+  /// Bytes of an error answer that are kept for its message.
+  private static let errorBodyLimit = 64 * 1024
+
+  private var decoder: ResponseDecoder
+  private let answer: Answer
+  private let output = ByteBuffer(capacity: Recorder.outputCapacity)
+  private let status: Int?
+  private var byteCount = 0
+  private var failure: RecordingError?
+  private var errorBody: [UInt8] = []
+
+  /// Makes ready for an answer, and looks first whether its files can be written where they are wanted.
+  /// - Throws: ``RecordingError/file(_:)`` for a name that is taken or a folder that cannot be written to,
+  ///   ``RecordingError/usage(_:)`` for options that contradict each other.
+  public init(_ options: RecordingOptions) throws(RecordingError) {
+    try options.check()
+    var decoding = ResponseDecoder.Options(contentType: options.contentType)
+    decoding.httpStatus = options.status
+    decoding.usesFastLane = options.usesFastLane
+    decoder = ResponseDecoder(decoding)
+    answer = Answer(options)
+    status = options.status
+  }
+
+  /// Takes the next bytes of the answer.
+  /// - Throws: ``RecordingError`` when the bytes are wrong or a file cannot be written, and the same again after that;
+  ///   then call ``finish(_:)``.
+  public mutating func receive(_ chunk: Span<UInt8>) throws(RecordingError) {
+    if let failure { throw failure }
+    byteCount += chunk.count
+    keepErrorBody(chunk)
+    do {
+      try decode(chunk)
+    } catch {
+      failure = error
+      throw error
+    }
+  }
+
+  private mutating func decode(_ chunk: Span<UInt8>) throws(RecordingError) {
+    while true {
+      // The buffer belongs to this recorder and outlives the span; nothing else uses it meanwhile.
+      var output = unsafe OutputSpan(buffer: output.memory, initializedCount: 0)
+      let event: ResponseEvent?
+      do {
+        event = try decoder.next(in: chunk, into: &output)
+      } catch {
+        throw .answer(error)
+      }
+      guard let event else { return }
+      try answer.take(event, output.span)
+    }
+  }
+
+  private mutating func keepErrorBody(_ chunk: Span<UInt8>) {
+    guard let status, status >= 300 else { return }
+    for index in 0..<min(chunk.count, Self.errorBodyLimit - errorBody.count) { errorBody.append(chunk[index]) }
+  }
+
+  /// How far the recording has come.
+  public var progress: RecordingProgress {
+    var progress = RecordingProgress()
+    progress.bytesReceived = byteCount
+    progress.mediaByteCount = answer.shelf.byteCount
+    progress.mediaCount = answer.shelf.count
+    progress.characterCount = answer.textByteCount
+    (progress.audioDuration, progress.pixelSize) = answer.shelf.extent
+    return progress
+  }
+
+  /// Ends the recording: complete media get their final names, the usable part of a cut one a name that says so.
+  public consuming func finish(_ ending: TransportEnding = .complete) -> Recording {
+    var decodingError: ResponseDecodingError?
+    if case .answer(let error) = failure { decodingError = error }
+    while failure == nil, let event = decoder.drain() {
+      do {
+        try answer.take(event, [UInt8]().span)
+      } catch {
+        failure = error
+      }
+    }
+    var summary: ResponseSummary?
+    if decodingError == nil {
+      do {
+        summary = try decoder.finish()
+      } catch {
+        decodingError = error
+      }
+    }
+    var statusError: APIError?
+    if let status, status >= 300 { statusError = APIError(body: errorBody, httpStatus: status) }
+    return answer.finish(
+      ending, summary: summary, decodingError: decodingError, statusError: statusError, byteCount: byteCount)
+  }
+}
+
+extension RecordingOptions {
+  /// Sees, before anything is paid for, whether files can be made where they are wanted.
+  /// - Throws: ``RecordingError``, as ``Recorder/init(_:)`` does.
+  public func check() throws(RecordingError) {
+    switch naming.target {
+    case .file(let path):
+      if path.contains(OutputNaming.extensionPlaceholder) {
+        return try checkFolder(naming.folder)
+      }
+      do {
+        try PartialFile.preflight(path, replacing: replacesFiles)
+      } catch {
+        throw .file(error)
+      }
+    case .folder: try checkFolder(naming.folder)
+    case .standardOutput:
+      guard let audioFormat, audioFormat != .wav, audioFormat != .rawPCM else { return }
+      throw .usage("output: only wav and raw samples go down a pipe, expected a file for \(audioFormat.rawValue)")
+    case .discard: return
+    }
+  }
+
+  private func checkFolder(_ path: String) throws(RecordingError) {
+    if let error = LocalFile.makeFolder(path) { throw RecordingError(SystemError(code: error), path: path) }
+  }
+}

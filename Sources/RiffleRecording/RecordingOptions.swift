@@ -1,0 +1,51 @@
+public import RiffleMedia
+public import RiffleTypes
+
+/// How an answer is recorded.
+public struct RecordingOptions: Sendable {
+  /// Where media go.
+  public var naming: OutputNaming
+  /// Whether files that are there already are replaced.
+  public var replacesFiles = false
+  /// The audio format of files; nil: by the extension that was asked for, else WAV.
+  public var audioFormat: AudioFileFormat?
+  /// Whether media stay as they came, under their true extension, whatever the name asks for.
+  ///
+  /// Nothing is converted, and samples are written without a header. Only the header of a WAV stream is written anew.
+  public var keepsAsReceived = false
+  /// How closely PNG files are looked at.
+  public var verification = PNGVerifier.Level.full
+  /// The largest picture that is believed.
+  public var pictureLimits = PNGLimits.standard
+  /// Whether a declared type that the bytes contradict is an error; else it is a warning.
+  public var isStrictMIME = false
+  /// Whether the pictures of a thought are kept, as `name-thought-1.png`.
+  public var keepsThoughts = false
+  /// Whether words alone are an answer.
+  public var wantsText = false
+  /// The kind of media that was asked for; nil: any.
+  public var expectedKind: MediaType.Kind?
+  /// Whether receipts have the SHA-256 of each file.
+  public var wantsDigest = false
+  /// The content type of the response; nil: its first bytes decide.
+  public var contentType: String?
+  /// The HTTP status of the response; nil: not known, as for most saved answers.
+  public var status: Int?
+  /// The model that was asked, for the receipts of an answer that names none.
+  public var model: String?
+  /// A text for the comment of audio files.
+  public var comment: String?
+  /// Whether media are decoded in one pass with the structure around them; the slow way gives the same result.
+  public var usesFastLane = true
+
+  /// Verified media under the names of `naming`.
+  public init(naming: OutputNaming) { self.naming = naming }
+
+  /// What audio is written as, when it is written anew at all.
+  var wantedAudioFormat: AudioFileFormat? {
+    audioFormat ?? naming.requestedExtension.flatMap { AudioFileFormat(fileExtension: $0) }
+  }
+
+  /// Whether pictures are to be PNG, whatever they came as.
+  var wantsPNG: Bool { !keepsAsReceived && naming.requestedExtension == "png" }
+}
