@@ -1,0 +1,122 @@
+public import RiffleAPI
+public import RiffleClient
+internal import NIOCore
+public import RiffleRecording
+internal import RiffleTypes
+
+/// One request to finished files: sends it, records the answer as it comes, and says how it ended.
+///
+/// The next bytes are asked for only when the last ones are on their way to the disk, so a slow disk slows the service
+/// down and memory stays small.
+///
+/// ```swift
+/// let client = try ModelClient(.init(baseURL: ModelClient.googleBaseURL, credentials: credentials))
+/// let session = Session(client: client, options: RecordingOptions(naming: .parsing("speech.wav")))
+/// let request = try SpeechRequest(text: "Hello!", voice: "Kore", model: model).makeRequest()
+/// let result = try await session.run(request, model: model.id)
+/// print(result.paths, result.exitReason)
+/// ```
+public struct Session: Sendable {
+  /// Sends requests.
+  public var client: ModelClient
+  /// How answers are recorded.
+  public var options: RecordingOptions
+  /// How often a request is sent again whose answer was whole but held nothing usable; each time is billed.
+  public var retriesWhenEmpty: Int
+
+  /// A session that sends with `client` and records by `options`.
+  public init(client: ModelClient, options: RecordingOptions, retriesWhenEmpty: Int = 0) {
+    precondition(retriesWhenEmpty >= 0, "a request is not sent a negative number of times")
+    self.client = client
+    self.options = options
+    self.retriesWhenEmpty = retriesWhenEmpty
+  }
+
+  /// Sends `request` and records the answer.
+  ///
+  /// Cancelling the task closes the connection, keeps what can be played and ends as ``ExitReason/interrupted``.
+  /// - Parameters:
+  ///   - request: what is asked.
+  ///   - model: who is asked.
+  ///   - shape: how the answer is to come; an event stream unless told otherwise.
+  ///   - onRetry: told before the request is sent again.
+  ///   - onProgress: told after each piece of the answer.
+  /// - Returns: what became of it, errors of the service and the network included.
+  /// - Throws: only what stops it before anything is sent: `RecordingError` for an output that cannot be written, and the
+  ///   errors of `ModelClient.prepare`.
+  public func run(
+    _ request: GenerateContentRequest, model: String, shape: ResponseShape = .eventStream,
+    onRetry: @Sendable (RetryNotice) -> Void = { _ in },
+    onProgress: @Sendable (RecordingProgress) -> Void = { _ in }
+  ) async throws -> SessionResult {
+    try options.check()
+    let prepared = try client.prepare(request, model: model, shape: shape)
+    var options = options
+    options.model = options.model ?? model
+    var attemptCount = 0
+    var remaining = retriesWhenEmpty
+    while true {
+      let attempt = await attempt(prepared, options, onRetry, onProgress)
+      attemptCount += attempt.attemptCount
+      let isEmpty = attempt.recording.reason == .notWhatWasAsked && attempt.recording.receipts.isEmpty
+      guard isEmpty, remaining > 0, !Task.isCancelled else {
+        return SessionResult(recording: attempt.recording, attemptCount: attemptCount)
+      }
+      remaining -= 1
+    }
+  }
+
+  /// Sends once (the client's own retries aside) and records whatever comes.
+  private func attempt(
+    _ prepared: PreparedRequest, _ options: RecordingOptions, _ onRetry: @Sendable (RetryNotice) -> Void,
+    _ onProgress: @Sendable (RecordingProgress) -> Void
+  ) async -> SessionResult {
+    do {
+      let response = try await client.send(prepared, onRetry: onRetry)
+      var options = options
+      options.status = response.status
+      options.contentType = response.contentType
+      let recording = try await record(response.body, options, onProgress)
+      return SessionResult(recording: recording, attemptCount: response.attemptCount)
+    } catch let error as APIError {
+      let recording = Recording(
+        unanswered: error.exitReason, message: error.description, error: error, options: options)
+      return SessionResult(recording: recording, attemptCount: 1)
+    } catch {
+      let ending = Self.ending(for: error)
+      let recording = Recording(unanswered: ending.reason, message: ending.message, options: options)
+      return SessionResult(recording: recording, attemptCount: 1)
+    }
+  }
+
+  private func record(
+    _ body: ResponseBody, _ options: RecordingOptions, _ onProgress: @Sendable (RecordingProgress) -> Void
+  ) async throws -> Recording {
+    var recorder = try Recorder(options)
+    var ending = TransportEnding.complete
+    do {
+      for try await chunk in body {
+        try recorder.receive(chunk.readableBytesUInt8Span)
+        onProgress(recorder.progress)
+      }
+    } catch is RecordingError {
+      // The recorder remembers what it threw, and its verdict follows from that.
+    } catch is CancellationError {
+      ending = .cancelled(.interrupted)
+    } catch {
+      let failure = Self.ending(for: error)
+      ending = .failed(failure.reason, message: failure.message)
+    }
+    return recorder.finish(ending)
+  }
+
+  /// How a run ends that got `error` and nothing to record.
+  private static func ending(for error: any Error) -> (reason: ExitReason, message: String) {
+    switch error {
+    case let error as ClientError: (error.exitReason, error.description)
+    case let error as RecordingError: (error.reason, error.description)
+    case is CancellationError: (.interrupted, "stopped before an answer came")
+    default: (.internalError, "session: \(error)")
+    }
+  }
+}
