@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// Whole files as bytes, and the folders that tests read from.
 public enum Files {

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Dispatch
+import RiffleRecording
+import RiffleSession
+import RiffleTypes
+import Synchronization
+
+/// `riffle extract`: any saved response to media files, without a network.
+struct ExtractCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "extract",
+    abstract: "Save the media inside a recorded response.",
+    discussion: """
+      Reads an event stream, a JSON array stream, one JSON document or several, decides by the first bytes which, and needs \
+      no network. Memory does not grow with the payload.
+
+      Example: riffle extract response.sse -o media/
+      """)
+
+  @Argument(help: "A file with a response, or - for standard input.")
+  var input: String
+
+  @Flag(help: "Decode and count, write nothing.")
+  var discard = false
+
+  @Option(help: "The HTTP status that the response came with (default: from its error object, else 200).")
+  var status: Int?
+
+  @Option(help: "The Content-Type that the response came with (default: the first bytes decide).")
+  var contentType: String?
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var report: ReportOptions
+
+  func validate() throws {
+    if discard, output.output != nil { throw ValidationError("--discard writes nothing: leave out --output") }
+    if let status, !(100...599).contains(status) { throw ValidationError("--status takes a number from 100 to 599") }
+  }
+
+  func run() async throws {
+    let stem = input == "-" ? "media" : OutputNaming.safeName(Self.stem(of: input))
+    var options = try output.recordingOptions(defaultOutput: "./", stem: stem, report: report)
+    if discard { options.naming = .discard }
+    options.status = status
+    options.contentType = contentType
+    let progress = ProgressLine(isQuiet: report.quiet)
+    let signals = Stop()
+    let recording: Recording
+    do throws(RecordingError) {
+      recording = try Session.extract(
+        fileAt: input, options: options,
+        shouldStop: { signals.isSet },
+        onProgress: { now in progress.update(Reporting.parts(of: now, seconds: progress.elapsedSeconds)) })
+    } catch {
+      throw Ending(error.reason, error.description)
+    }
+    progress.clear()
+    if discard {
+      report.remark(
+        "\(input): \(recording.mediaCount) media, \(recording.mediaByteCount) bytes decoded from \(recording.byteCount)"
+      )
+    }
+    do {
+      try Reporting.report(recording, output: output, report: report)
+    } catch let ending as Ending where ending.reason == .interrupted {
+      throw Ending(signals.reason ?? .interrupted, ending.message)
+    }
+  }
+
+  /// The last component of `path` without its extension.
+  private static func stem(of path: String) -> String {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
+    return String(name[..<dot])
+  }
+}
+
+/// Remembers that a signal asked a loop to stop.
+private final class Stop: Sendable {
+  private let flag = Atomic<Bool>(false)
+  private let signals = Mutex<Signals?>(nil)
+
+  init() {
+    let signals = Signals { [weak self] in self?.flag.store(true, ordering: .releasing) }
+    self.signals.withLock { $0 = signals }
+  }
+
+  var isSet: Bool { flag.load(ordering: .acquiring) }
+  var reason: ExitReason? { signals.withLock { $0?.reason } }
+}

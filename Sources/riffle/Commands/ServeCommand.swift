@@ -1,0 +1,58 @@
+import ArgumentParser
+import RiffleServer
+import RiffleTypes
+
+/// `riffle serve`: the embedded server.
+struct ServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Answer the Gemini v1beta format from an embedded stand-in model.",
+    discussion: """
+      Speaks with flite's voices and draws pictures with shapes: a stand-in for tests and for trying things out, not a generative \
+      model. Prints its address on standard output, one line, once it listens. SIGINT and SIGTERM end it in order.
+
+      Example: riffle serve --port 8080
+      """)
+
+  @Option(help: "The address to listen on.")
+  var host = "127.0.0.1"
+
+  @Option(help: "The port; 0 takes a free one.")
+  var port = 0
+
+  @Option(help: ArgumentHelp("Ask clients for one of the keys in this file (one a line).", valueName: "file"))
+  var clientKeys: String?
+
+  @Option(help: ArgumentHelp("Serve TLS with this certificate chain (PEM).", valueName: "file"))
+  var tlsCert: String?
+
+  @Option(help: ArgumentHelp("The private key of --tls-cert (PEM).", valueName: "file"))
+  var tlsKey: String?
+
+  @OptionGroup var report: ReportOptions
+
+  func validate() throws {
+    guard (0...65_535).contains(port) else { throw ValidationError("--port takes a number from 0 to 65535") }
+    guard (tlsCert == nil) == (tlsKey == nil) else { throw ValidationError("--tls-cert and --tls-key go together") }
+  }
+
+  func run() async throws {
+    do throws(ServerError) {
+      var configuration = ModelServer.Configuration()
+      configuration.host = host
+      configuration.port = port
+      configuration.logger = report.logger("riffle.serve")
+      if let clientKeys { configuration.clientKeys = try ModelServer.clientKeys(inFile: clientKeys) }
+      if let tlsCert, let tlsKey { configuration.tls = ModelServer.TLSFiles(certificateFile: tlsCert, keyFile: tlsKey) }
+      let server = try ModelServer(configuration)
+      let scheme = tlsCert == nil ? "http" : "https"
+      let shownHost = host.contains(":") ? "[\(host)]" : host
+      try await server.run { port in
+        Terminal.print("\(scheme)://\(shownHost):\(port)")
+        report.remark("serving a stand-in model; give this address as --base-url, or press Ctrl-C to end")
+      }
+    } catch {
+      throw Ending(error.exitReason, error.description)
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import ArgumentParser
+import Logging
+import RiffleAPI
+import RiffleClient
+import RiffleTypes
+
+/// Where a key goes in a request.
+enum KeyPlacement: String, CaseIterable, ExpressibleByArgument {
+  case header, query, bearer
+}
+
+/// How an answer is asked for.
+enum AnswerShape: String, CaseIterable, ExpressibleByArgument {
+  case sse, array, unary
+}
+
+/// Which service answers, with which key, and how patient we are.
+struct ConnectionOptions: ParsableArguments {
+  @Option(name: [.short, .long], help: "The model (default: `riffle models` tells).")
+  var model: String?
+
+  @Flag(help: "Run the same job through the embedded server on loopback: no key, no network.")
+  var local = false
+
+  @Option(help: "The service (default: GOOGLE_GEMINI_BASE_URL, else Google's).")
+  var baseURL: String?
+
+  @Option(
+    help: ArgumentHelp("Read the key from this file (default: GOOGLE_API_KEY, else GEMINI_API_KEY).", valueName: "file")
+  )
+  var keyFile: String?
+
+  @Option(help: "Where the key goes: header (x-goog-api-key), query (?key=) or bearer (Authorization).")
+  var auth: KeyPlacement = .header
+
+  @Option(help: ArgumentHelp("Trust the certificates in this PEM file instead of the system's.", valueName: "file"))
+  var caFile: String?
+
+  @Flag(help: "Allow plain http to other machines than this one.")
+  var insecureHTTP = false
+
+  @Option(help: "How the answer is asked for: sse, array or unary.")
+  var transport: AnswerShape = .sse
+
+  @Option(help: ArgumentHelp("Seconds until a connection stands.", valueName: "seconds"))
+  var connectTimeout = 10.0
+
+  @Option(help: ArgumentHelp("Seconds until an answer begins.", valueName: "seconds"))
+  var firstByteTimeout = 300.0
+
+  @Option(help: ArgumentHelp("Seconds of silence within an answer.", valueName: "seconds"))
+  var stallTimeout = 60.0
+
+  @Option(name: .customLong("timeout"), help: ArgumentHelp("Seconds for everything together.", valueName: "seconds"))
+  var totalTimeout: Double?
+
+  @Option(help: "How often a request is sent at most, when the service was busy or could not be reached.")
+  var attempts = 5
+
+  @Option(
+    help: ArgumentHelp(
+      "Ask again this often when an answer is whole but has no usable media (each may be billed).", valueName: "n"))
+  var retryEmpty = 0
+
+  @Flag(help: "Ask for compressed answers.")
+  var compressed = false
+
+  @Flag(help: "Print the request with the key redacted, and open no socket.")
+  var dryRun = false
+
+  func validate() throws {
+    if local, baseURL != nil { throw ValidationError("--local and --base-url exclude each other") }
+    if local, keyFile != nil { throw ValidationError("--local needs no key: leave out --key-file") }
+    guard (1...100).contains(attempts) else { throw ValidationError("--attempts takes a number from 1 to 100") }
+    guard (0...100).contains(retryEmpty) else { throw ValidationError("--retry-empty takes a number from 0 to 100") }
+    for (name, seconds) in [
+      ("connect-timeout", connectTimeout), ("first-byte-timeout", firstByteTimeout), ("stall-timeout", stallTimeout),
+      ("timeout", totalTimeout ?? 1),
+    ] where !(seconds > 0 && seconds <= 1_000_000) {
+      throw ValidationError("--\(name) takes seconds above 0")
+    }
+  }
+}
+
+extension ConnectionOptions {
+  /// The shape in RiffleAPI's words.
+  var shape: ResponseShape {
+    switch transport {
+    case .sse: .eventStream
+    case .array: .array
+    case .unary: .unary
+    }
+  }
+
+  /// A client's configuration with everything but the service's address and the key.
+  func clientConfiguration(baseURL: String, logger: Logger) -> ModelClient.Configuration {
+    var configuration = ModelClient.Configuration(baseURL: baseURL, credentials: nil)
+    configuration.timeouts = Timeouts(
+      connect: .seconds(connectTimeout), firstByte: .seconds(firstByteTimeout), stall: .seconds(stallTimeout),
+      total: totalTimeout.map { .seconds($0) })
+    configuration.retryPolicy.attempts = attempts
+    configuration.caFile = caFile
+    configuration.compressed = compressed
+    configuration.allowsInsecureHTTP = insecureHTTP
+    configuration.logger = logger
+    configuration.userAgent = "riffle/\(Versions.riffle)"
+    return configuration
+  }
+
+  /// The key and where it goes; nil where neither file nor environment has one.
+  func credentials(environment: [String: String]) throws(CredentialsError) -> (
+    credentials: Credentials?, warning: String?
+  ) {
+    let placement: Credentials.Placement =
+      switch auth {
+      case .header: .header
+      case .query: .query
+      case .bearer: .bearer
+      }
+    return try Credentials.fromEnvironment(environment, keyFile: keyFile, placement: placement)
+  }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import RiffleTypes
+
+/// The tool: parses the command line, runs one command, and ends with a code of the one table.
+@main
+struct Riffle: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "riffle",
+    abstract: "Turns streamed model responses into media files.",
+    discussion: """
+      Text to speech files, prompts to verified pictures, saved responses to the media inside them. Speaks the Gemini v1beta \
+      format to Google, to a gateway, or (--local) to its own embedded server, which needs no key and no network.
+
+      Exit codes: 0 done, 2 usage, 3 key refused, 4 quota, 5 blocked, 6 damaged media, 7 partial, 8 network or service, \
+      9 outcome unknown, 10 malformed answer, 11 local file error, 12 request refused, 13 not what was asked, 130 and 143 signals.
+
+      Example: riffle speak --local "Hello there" -o hello.wav
+      """,
+    version: Versions.text,
+    subcommands: [
+      SpeakCommand.self, ImageCommand.self, EditCommand.self, ExtractCommand.self, VerifyCommand.self,
+      ServeCommand.self,
+      VoicesCommand.self, ModelsCommand.self,
+    ])
+
+  /// The tool's entry point.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      end(with: error)
+    }
+  }
+
+  /// Prints what `error` has to say and ends the process with its code.
+  private static func end(with error: any Error) -> Never {
+    if let ending = error as? Ending {
+      if let message = ending.message { Terminal.say(message) }
+      exit(withError: ExitCode(ending.reason.rawValue))
+    }
+    let code = exitCode(for: error)
+    if code == .success { exit(withError: error) }
+    if code == .validationFailure || code.rawValue == 64 {
+      Terminal.draw(Terminal.escaped(fullMessage(for: error)) + "\n")
+      exit(withError: ExitCode(ExitReason.usage.rawValue))
+    }
+    Terminal.say(fullMessage(for: error))
+    exit(withError: ExitCode(ExitReason.internalError.rawValue))
+  }
+}
+
+/// How a command ends when it is not simply done: a reason, and the one line that explains it.
+struct Ending: Error {
+  /// The reason; its raw value is the exit status.
+  let reason: ExitReason
+  /// One line for the person, or nil where everything was said already.
+  let message: String?
+
+  /// An ending with its explanation.
+  init(_ reason: ExitReason, _ message: String? = nil) {
+    self.reason = reason
+    self.message = message
+  }
+}

@@ -1,0 +1,79 @@
+import FoundationEssentials
+import RiffleMedia
+import RiffleRecording
+import RiffleTypes
+
+/// Tells a person and a program what a recording gave.
+enum Reporting {
+  /// Characters of an answer's words that are shown; `--text` saves all of them.
+  private static let shownTextLimit = 2_000
+
+  /// Prints paths or receipts on standard output, everything for people on standard error, and ends as the recording did.
+  ///
+  /// - Throws: ``Ending`` unless the recording is a success.
+  static func report(_ recording: Recording, output: OutputOptions, report: ReportOptions) throws {
+    var reason = recording.reason
+    var message = recording.message
+    if let file = output.textFile, !recording.text.isEmpty {
+      do {
+        try save(text: recording.text, to: file, replacing: output.force)
+        report.remark("\(file): \(recording.text.count) characters of text")
+      } catch let error as MediaFileError {
+        if reason == .success {
+          (reason, message) = (.fileError, error.description)
+        } else {
+          Terminal.say(error.description)
+        }
+      }
+    } else if !recording.text.isEmpty {
+      let isLong = recording.text.count > shownTextLimit
+      report.remark(
+        "the model said: " + recording.text.prefix(shownTextLimit) + (isLong ? "… (--text FILE saves all)" : ""))
+    }
+    if !report.quiet { for warning in recording.warnings { Terminal.say("warning: " + warning) } }
+    if report.json {
+      if !output.writesToStandardOutput { for line in recording.receiptLines { Terminal.print(line) } }
+    } else if !output.writesToStandardOutput {
+      for path in recording.paths { Terminal.print(path) }
+    }
+    for receipt in recording.receipts where receipt.path != nil { report.remark(summary(of: receipt)) }
+    if reason != .success { throw Ending(reason, message ?? "ended with code \(reason.rawValue)") }
+  }
+
+  /// One line on a file: its name, type, length or size, and bytes.
+  static func summary(of receipt: Receipt) -> String {
+    var parts: [String] = []
+    if let type = receipt.type { parts.append(type) }
+    if let seconds = receipt.durationSeconds { parts.append(ProgressLine.decimal(seconds) + " s") }
+    if let rate = receipt.sampleRate { parts.append("\(rate) Hz") }
+    if let count = receipt.channelCount { parts.append(count == 1 ? "mono" : "\(count) channels") }
+    if let width = receipt.width, let height = receipt.height { parts.append("\(width)x\(height)") }
+    if let origin = receipt.convertedFrom { parts.append("converted from \(origin)") }
+    if let bytes = receipt.bytes { parts.append(ProgressLine.text(bytes: Int64(bytes))) }
+    return (receipt.path ?? "-") + ": " + parts.joined(separator: ", ")
+  }
+
+  /// What a progress line says of a recording under way.
+  static func parts(of progress: RecordingProgress, seconds: Double) -> [String] {
+    var parts = [ProgressLine.text(bytes: Int64(progress.bytesReceived))]
+    if seconds > 0 { parts.append(ProgressLine.text(bytes: Int64(Double(progress.bytesReceived) / seconds)) + "/s") }
+    if progress.audioDuration > .zero { parts.append(ProgressLine.text(progress.audioDuration) + " of audio") }
+    if let size = progress.pixelSize { parts.append("\(size) pixels") }
+    if progress.mediaCount > 1 { parts.append("\(progress.mediaCount) media") }
+    return parts
+  }
+
+  private static func save(text: String, to path: String, replacing: Bool) throws {
+    let file = try PartialFile(finalPath: path, replacing: replacing)
+    do {
+      var text = text
+      if !text.hasSuffix("\n") { text += "\n" }
+      let bytes = Array(text.utf8)
+      try file.write(bytes.span)
+      try file.commit(replacing: replacing)
+    } catch {
+      file.discard()
+      throw error
+    }
+  }
+}
