@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import NIOSSL
+import Synchronization
 
 /// An HTTP/1.1 server on plain sockets that plays scenarios, most of them bad.
 ///
@@ -37,14 +38,28 @@ public final class ChaosServer: Sendable {
 
   private let journal: Journal
   private let listener: any Channel
-  private let task: Task<Void, Never>
+  private let players: Players
 
-  private init(port: Int, url: String, journal: Journal, listener: any Channel, task: Task<Void, Never>) {
+  /// The connections that are being played to.
+  ///
+  /// A connection begins to be played to where it is made: one that only waited in the listener's queue could be
+  /// dropped with the queue, which a channel's writer does not survive.
+  private final class Players: Sendable {
+    private let tasks = Mutex<[Task<Void, Never>]>([])
+
+    func add(_ task: Task<Void, Never>) { tasks.withLock { $0.append(task) } }
+
+    func finish() async {
+      for task in tasks.withLock(\.self) { await task.value }
+    }
+  }
+
+  private init(port: Int, url: String, journal: Journal, listener: any Channel, players: Players) {
     self.port = port
     self.url = url
     self.journal = journal
     self.listener = listener
-    self.task = task
+    self.players = players
   }
 
   /// Starts a server.
@@ -57,20 +72,22 @@ public final class ChaosServer: Sendable {
   public static func start(_ scenarios: [Scenario], identity: Identity? = nil) async throws -> ChaosServer {
     let journal = Journal(scenarios)
     let context = try identity?.context()
-    let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+    let players = Players()
+    let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-      .bind(host: "127.0.0.1", port: 0) { channel in
+      .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           if let context { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context)) }
-          return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+          let client = try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+          players.add(Task { await serve(client, journal: journal, hasTLS: context != nil) })
         }
       }
-    let task = Task { await accept(from: server, journal: journal, hasTLS: context != nil) }
-    let port = server.channel.localAddress?.port ?? 0
+      .bind(host: "127.0.0.1", port: 0).get()
+    let port = listener.localAddress?.port ?? 0
     return ChaosServer(
       port: port, url: "\(context == nil ? "http" : "https")://127.0.0.1:\(port)", journal: journal,
-      listener: server.channel, task: task)
+      listener: listener, players: players)
   }
 
   /// Runs `body` with a server and shuts the server down afterwards, whatever happens.
@@ -115,24 +132,7 @@ public final class ChaosServer: Sendable {
     let channels = journal.shutdown()
     try? await listener.close()
     for channel in channels { try? await channel.close() }
-    await task.value
-  }
-
-  private static func accept(
-    from server: NIOAsyncChannel<NIOAsyncChannel<ByteBuffer, ByteBuffer>, Never>, journal: Journal, hasTLS: Bool
-  ) async {
-    // The listener's own errors end the loop; the tests see refused connections.
-    try? await server.executeThenClose { clients in
-      await withDiscardingTaskGroup { group in
-        do {
-          for try await client in clients {
-            group.addTask { await serve(client, journal: journal, hasTLS: hasTLS) }
-          }
-        } catch {
-          return
-        }
-      }
-    }
+    await players.finish()
   }
 
   private static func serve(
