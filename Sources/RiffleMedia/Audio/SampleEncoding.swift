@@ -50,7 +50,9 @@ struct SampleEncoding: Equatable {
     }
   }
 
-  /// AIFF. Samples of one byte become 16-bit ones: libsndfile 1.2.0 counts the pad byte after an odd number of them as a frame.
+  /// AIFF, where samples of one byte become 16-bit ones.
+  ///
+  /// libsndfile 1.2.0 counts the pad byte after an odd number of such samples as a frame.
   private init(aiff source: PCMFormat.Encoding) {
     switch source {
     case .signed16LittleEndian, .signed16BigEndian, .unsigned8, .muLaw, .aLaw:

@@ -20,6 +20,8 @@ final class SoundFile {
   private final class Channel {
     let sink: any SeekableSink
     var failure: MediaFileError?
+    /// Whether the sink has gone its own way: what the library still wants to write is thrown away.
+    var isMuted = false
 
     init(_ sink: any SeekableSink) { self.sink = sink }
   }
@@ -48,6 +50,7 @@ final class SoundFile {
   }
 
   deinit {
+    channel.isMuted = true
     if let handle = unsafe handle { _ = unsafe sf_close(handle) }
   }
 
@@ -122,6 +125,7 @@ final class SoundFile {
       },
       seek: { offset, whence, user in
         let channel = unsafe SoundFile.channel(user)
+        if channel.isMuted { return offset }
         let start =
           switch whence {
           case SEEK_SET: 0
@@ -139,6 +143,7 @@ final class SoundFile {
       read: { _, _, _ in 0 },
       write: { bytes, count, user in
         let channel = unsafe SoundFile.channel(user)
+        if channel.isMuted { return count }
         guard channel.failure == nil else { return 0 }
         do throws(MediaFileError) {
           try unsafe channel.sink.write(UnsafeRawBufferPointer(start: bytes, count: Int(count)))

@@ -52,7 +52,7 @@ public enum MediaSniffer {
   }
 
   private static func film(_ bytes: Span<UInt8>) -> MediaType? {
-    if has("ftyp", at: 4, bytes) {
+    if has("ftyp", at: 4, bytes), bytes.count >= 12 {
       if has("M4A", at: 8, bytes) || has("M4B", at: 8, bytes) { return MediaType("audio", "mp4") }
       if has("avif", at: 8, bytes) || has("avis", at: 8, bytes) { return MediaType("image", "avif") }
       if ["heic", "heix", "mif1", "msf1", "hevc"].contains(where: { has($0, at: 8, bytes) }) {

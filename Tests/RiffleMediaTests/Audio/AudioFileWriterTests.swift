@@ -124,12 +124,13 @@ import Testing
     #expect(try Self.written([TestSound.pcm(frames: 10)], .wav, tags: zero).reading?.comment == "before")
   }
 
-  @Test(arguments: [
-    (AudioFileFormat.opus, 22_050, 1, "opus cannot hold 22050 Hz, expected one of 8000, 12000, 16000, 24000, 48000"),
-    (.mp3, 96_000, 1, nil), (.mp3, 24_000, 3, "mp3 cannot hold 3 channels, expected at most 2"),
-    (.flac, 24_000, 9, "flac cannot hold 9 channels, expected at most 8"), (.flac, 700_000, 1, nil),
-    (.oggVorbis, 384_000, 1, nil),
-  ] as [(AudioFileFormat, Int, Int, String?)])
+  @Test(
+    arguments: [
+      (AudioFileFormat.opus, 22_050, 1, "opus cannot hold 22050 Hz, expected one of 8000, 12000, 16000, 24000, 48000"),
+      (.mp3, 96_000, 1, nil), (.mp3, 24_000, 3, "mp3 cannot hold 3 channels, expected at most 2"),
+      (.flac, 24_000, 9, "flac cannot hold 9 channels, expected at most 8"), (.flac, 700_000, 1, nil),
+      (.oggVorbis, 384_000, 1, nil),
+    ] as [(AudioFileFormat, Int, Int, String?)])
   func `what a format cannot hold is refused in words before a byte is written`(
     _ format: AudioFileFormat, _ rate: Int, _ channels: Int, _ words: String?
   ) throws {

@@ -63,25 +63,40 @@ import Testing
   }
 
   static let whole: [(String, [UInt8])] = [
-    ("chunks before and after the samples, odd ones too",
-      riff(chunk("JUNK", [1, 2, 3]) + chunk("fmt ", format()) + chunk("LIST", [9]) + chunk("data", samples)
-        + chunk("LIST", Array(repeating: 7, count: 90)))),
+    (
+      "chunks before and after the samples, odd ones too",
+      riff(
+        chunk("JUNK", [1, 2, 3]) + chunk("fmt ", format()) + chunk("LIST", [9]) + chunk("data", samples)
+          + chunk("LIST", Array(repeating: 7, count: 90)))
+    ),
     ("sizes of a pipe", riff(chunk("fmt ", format()) + chunk("data", samples, size: 0xFFFF_FFFF), size: 0xFFFF_FFFF)),
     ("sizes of zero", riff(chunk("fmt ", format()) + chunk("data", samples, size: 0), size: 0)),
     ("sizes never mended", riff(chunk("fmt ", format()) + chunk("data", samples, size: 0), size: 36)),
-    ("the sizes that SoX leaves in a pipe",
-      riff(chunk("fmt ", format()) + chunk("data", samples, size: 0x7FFF_F000), size: 0x7FFF_F024)),
+    (
+      "the sizes that SoX leaves in a pipe",
+      riff(chunk("fmt ", format()) + chunk("data", samples, size: 0x7FFF_F000), size: 0x7FFF_F024)
+    ),
     ("a wrong RIFF size", riff(chunk("fmt ", format()) + chunk("data", samples), size: 12)),
     ("a fmt chunk of 18 bytes", riff(chunk("fmt ", format() + [0, 0]) + chunk("data", samples))),
-    ("a fmt chunk of 60 bytes",
-      riff(chunk("fmt ", format() + Array(repeating: 0, count: 44)) + chunk("data", samples))),
-    ("extensible",
-      riff(chunk("fmt ", format(tag: 0xFFFE) + [22, 0, 16, 0, 4, 0, 0, 0, 1, 0, 0, 0, 0, 0, 16, 0]
-        + [0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71]) + chunk("data", samples))),
-    ("RF64",
-      riff(chunk("ds64", number(100, 4) + number(0, 4) + number(8, 4) + number(0, 4) + number(4, 4) + number(0, 8))
-        + chunk("fmt ", format()) + chunk("data", samples, size: 0xFFFF_FFFF) + chunk("LIST", [1, 2]),
-        name: "RF64", size: 0xFFFF_FFFF)),
+    (
+      "a fmt chunk of 60 bytes",
+      riff(chunk("fmt ", format() + Array(repeating: 0, count: 44)) + chunk("data", samples))
+    ),
+    (
+      "extensible",
+      riff(
+        chunk(
+          "fmt ",
+          format(tag: 0xFFFE) + [22, 0, 16, 0, 4, 0, 0, 0, 1, 0, 0, 0, 0, 0, 16, 0]
+            + [0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71]) + chunk("data", samples))
+    ),
+    (
+      "RF64",
+      riff(
+        chunk("ds64", number(100, 4) + number(0, 4) + number(8, 4) + number(0, 4) + number(4, 4) + number(0, 8))
+          + chunk("fmt ", format()) + chunk("data", samples, size: 0xFFFF_FFFF) + chunk("LIST", [1, 2]),
+        name: "RF64", size: 0xFFFF_FFFF)
+    ),
     ("noise after the samples", riff(chunk("fmt ", format()) + chunk("data", samples)) + [1, 2, 3, 4, 5]),
   ]
 
@@ -112,24 +127,41 @@ import Testing
     ("samples first", riff(chunk("data", samples)), WAVError(code: .missingFormat, offset: 12)),
     ("RF64 without sizes", riff(chunk("fmt ", format()), name: "RF64"), WAVError(code: .missingSizes, offset: 12)),
     ("RF64 with short sizes", riff(chunk("ds64", [1, 2]), name: "RF64"), WAVError(code: .missingSizes, offset: 12)),
-    ("RF64 beyond all bounds",
-      riff(chunk("ds64", Array(repeating: 0xFF, count: 28)) + chunk("fmt ", format())
-        + chunk("data", [], size: 0xFFFF_FFFF), name: "RF64"), WAVError(code: .chunkTooLarge, offset: 72)),
-    ("a short fmt", riff(chunk("fmt ", [1, 0])),
-      WAVError(code: .badFormat("its size is 2, expected at least 16"), offset: 12)),
-    ("no channels", riff(chunk("fmt ", format(channels: 0))),
-      WAVError(code: .badFormat("it has 0 channels, expected 1 to 64"), offset: 20)),
-    ("a rate of 2 Hz", riff(chunk("fmt ", format(rate: 2))),
-      WAVError(code: .badFormat("its rate is 2 Hz, expected 1000 to 768000"), offset: 20)),
-    ("a frame that does not fit", riff(chunk("fmt ", format(channels: 2, block: 3))),
-      WAVError(code: .badFormat("16 bits and 2 channels do not fit a frame of 3 bytes"), offset: 20)),
-    ("ADPCM", riff(chunk("fmt ", format(tag: 2, block: 2, bits: 4))),
-      WAVError(code: .unsupportedFormat("format tag 2 with 4 bits"), offset: 20)),
-    ("64-bit floats", riff(chunk("fmt ", format(tag: 3, block: 8, bits: 64))),
-      WAVError(code: .unsupportedFormat("format tag 3 with 64 bits"), offset: 20)),
+    (
+      "RF64 beyond all bounds",
+      riff(
+        chunk("ds64", Array(repeating: 0xFF, count: 28)) + chunk("fmt ", format())
+          + chunk("data", [], size: 0xFFFF_FFFF), name: "RF64"), WAVError(code: .chunkTooLarge, offset: 72)
+    ),
+    (
+      "a short fmt", riff(chunk("fmt ", [1, 0])),
+      WAVError(code: .badFormat("its size is 2, expected at least 16"), offset: 12)
+    ),
+    (
+      "no channels", riff(chunk("fmt ", format(channels: 0))),
+      WAVError(code: .badFormat("it has 0 channels, expected 1 to 64"), offset: 20)
+    ),
+    (
+      "a rate of 2 Hz", riff(chunk("fmt ", format(rate: 2))),
+      WAVError(code: .badFormat("its rate is 2 Hz, expected 1000 to 768000"), offset: 20)
+    ),
+    (
+      "a frame that does not fit", riff(chunk("fmt ", format(channels: 2, block: 3))),
+      WAVError(code: .badFormat("16 bits and 2 channels do not fit a frame of 3 bytes"), offset: 20)
+    ),
+    (
+      "ADPCM", riff(chunk("fmt ", format(tag: 2, block: 2, bits: 4))),
+      WAVError(code: .unsupportedFormat("format tag 2 with 4 bits"), offset: 20)
+    ),
+    (
+      "64-bit floats", riff(chunk("fmt ", format(tag: 3, block: 8, bits: 64))),
+      WAVError(code: .unsupportedFormat("format tag 3 with 64 bits"), offset: 20)
+    ),
     ("no samples", riff(chunk("fmt ", format())), WAVError(code: .unexpectedEnd(missingByteCount: nil), offset: 36)),
-    ("cut in the samples", riff(chunk("fmt ", format()) + chunk("data", Array(samples[..<5]), size: 8)).dropLast(),
-      WAVError(code: .unexpectedEnd(missingByteCount: 3), offset: 49)),
+    (
+      "cut in the samples", riff(chunk("fmt ", format()) + chunk("data", Array(samples[..<5]), size: 8)).dropLast(),
+      WAVError(code: .unexpectedEnd(missingByteCount: 3), offset: 49)
+    ),
   ]
 
   @Test(arguments: broken.map(\.0)) func `what is wrong is said, with the same offset for every cut`(_ name: String)

@@ -21,7 +21,8 @@ import Testing
   @Test func `every size of piece gives the same file`() throws {
     let folder = try TemporaryFolder()
     let bytes = TestSound.noise(byteCount: 600_000)
-    for size in [1000, 65_536, PartialFile.bufferSize - 1, PartialFile.bufferSize, PartialFile.bufferSize + 1, 600_000] {
+    for size in [1000, 65_536, PartialFile.bufferSize - 1, PartialFile.bufferSize, PartialFile.bufferSize + 1, 600_000]
+    {
       let file = try PartialFile(finalPath: folder.path("\(size)"))
       for piece in pieces(of: bytes, size: size) { try file.write(piece.span) }
       try file.commit()
