@@ -38,6 +38,9 @@ public struct RecordingOptions: Sendable {
   /// Whether media are decoded in one pass with the structure around them; the slow way gives the same result.
   public var usesFastLane = true
 
+  /// Where media for standard output go; tests take another place.
+  var outputDescriptor: Int32 = 1
+
   /// Verified media under the names of `naming`.
   public init(naming: OutputNaming) { self.naming = naming }
 

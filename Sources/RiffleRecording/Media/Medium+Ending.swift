@@ -87,7 +87,8 @@ extension Medium {
       let buffer = ByteBuffer(capacity: FileDigest.pieceSize)
       while case let count = try LocalFile.read(source, into: buffer), count > 0 {
         // The first `count` bytes of the buffer were just read.
-        try unsafe LocalFile.write(Span(_unsafeElements: UnsafeBufferPointer(rebasing: buffer.memory[..<count])), to: 1)
+        try unsafe LocalFile.write(
+          Span(_unsafeElements: UnsafeBufferPointer(rebasing: buffer.memory[..<count])), to: options.outputDescriptor)
       }
     } catch {
       let failure = RecordingError(error, path: "standard output")

@@ -66,7 +66,7 @@ final class Medium {
     if options.naming.target == .discard {
       destination = .counter
     } else if isFirstOutput, isSpeech {
-      destination = .pipe(MediaPipe(descriptor: 1, fileOptions))
+      destination = .pipe(MediaPipe(descriptor: options.outputDescriptor, fileOptions))
     } else {
       destination = .file(MediaFile(fileOptions))
     }
