@@ -98,10 +98,13 @@ final class Exchange: Sendable {
   func close() { state.withLock { $0.channel }?.close(promise: nil) }
 
   private func connected(_ channel: any Channel) {
+    let isLate = deadline.map { $0 <= .now } ?? false
     state.withLock { state in
       state.channel = channel
       state.phase = .answer(since: .now)
+      if isLate { state.verdict = .totalTimeout(timeouts.total ?? .zero) }
     }
+    if isLate { close() }
   }
 
   // MARK: the upload
@@ -165,7 +168,7 @@ final class Exchange: Sendable {
   /// Waits for the limit that passes first.
   ///
   /// Phases begin while the watchdog sleeps, but none ends sooner after its beginning than the shortest limit: to sleep
-  /// no longer than that is to miss none.
+  /// no longer than that, and not beyond the deadline, is to miss none.
   private func watch() async {
     let shortest = min(timeouts.firstByte, timeouts.stall)
     while !Task.isCancelled {
@@ -175,7 +178,8 @@ final class Exchange: Sendable {
         state.withLock { $0.verdict = verdict }
         return close()
       }
-      let wake = min(limit ?? now + shortest, now + shortest)
+      var wake = min(limit ?? now + shortest, now + shortest)
+      if let deadline, deadline > now { wake = min(wake, deadline) }
       try? await Task.sleep(until: wake, clock: .continuous)
     }
   }
