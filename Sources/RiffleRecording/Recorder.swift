@@ -56,9 +56,10 @@ public struct Recorder: ~Copyable {
   }
 
   private mutating func decode(_ chunk: Span<UInt8>) throws(RecordingError) {
+    let memory = unsafe output.memory
     while true {
-      // The buffer belongs to this recorder and outlives the span; nothing else uses it meanwhile.
-      var output = unsafe OutputSpan(buffer: output.memory, initializedCount: 0)
+      // Safe: the buffer belongs to this recorder and outlives the span; nothing else uses it meanwhile.
+      var output = unsafe OutputSpan(buffer: memory, initializedCount: 0)
       let event: ResponseEvent?
       do {
         event = try decoder.next(in: chunk, into: &output)
