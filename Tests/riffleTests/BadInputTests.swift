@@ -51,9 +51,10 @@ import Testing
     #expect(run.errors.contains("\(place)"), "\(run.errors)")
   }
 
-  @Test func `an answer cut anywhere leaves no final name`() throws {
+  @Test func `an answer cut anywhere before its part has closed leaves no final name`() throws {
     let answer = Self.answer("image/png", try Samples.read("gradient-64x48-rgb.png"))
-    for cut in stride(from: 1, to: answer.count - 1, by: answer.count / 12) {
+    let closing = try #require(answer.firstRange(of: Array("}}]".utf8))).lowerBound
+    for cut in Array(stride(from: 1, to: closing, by: answer.count / 12)) + [closing, closing + 1] {
       let folder = try TemporaryFolder()
       let run = try RiffleProcess.run(["extract", "-", "-o", "./"], input: Array(answer[..<cut]), in: folder)
       #expect([7, 10].contains(run.code), "cut at \(cut): \(run.code) \(run.errors)")
