@@ -21,6 +21,8 @@ public final class AudioFileWriter {
 
   private let sink: any SeekableSink
   private let soundFile: SoundFile?
+  private let wavFile: WAVFile?
+  private var isFinished = false
   private let route: SampleEncoding.Route
   private let unpacker: SampleUnpacker
   private var carry: FrameCarry
@@ -46,6 +48,7 @@ public final class AudioFileWriter {
     carry = FrameCarry(frameSize: source.bytesPerFrame)
     guard let encoding = SampleEncoding(source.encoding, in: format) else {
       soundFile = nil
+      wavFile = format == .wav ? try WAVFile(sink: sink, format: source, tags: tags) : nil
       route = .raw
       return
     }
@@ -53,8 +56,6 @@ public final class AudioFileWriter {
     let soundFile = try SoundFile(
       sink: sink, path: path, format: encoding.format, sampleRate: source.sampleRate,
       channelCount: source.channelCount)
-    // A WAV file below 4 GiB is plain RIFF, which every program reads.
-    if format == .wav { soundFile.set(SFC_RF64_AUTO_DOWNGRADE, true) }
     // Floating samples may lie outside -1...1; without this they would wrap around to noise.
     if route == .floats { soundFile.set(SFC_SET_CLIPPING, true) }
     soundFile.setString(SF_STR_TITLE, tags.title)
@@ -62,6 +63,7 @@ public final class AudioFileWriter {
     soundFile.setString(SF_STR_ARTIST, tags.artist)
     soundFile.setString(SF_STR_COMMENT, tags.comment)
     self.soundFile = soundFile
+    wavFile = nil
   }
 
   /// What was written so far.
@@ -86,7 +88,10 @@ public final class AudioFileWriter {
   /// - Throws: ``MediaFileError`` with the system's or the encoder's reason.
   @discardableResult
   public func finish() throws(MediaFileError) -> AudioSummary {
+    guard !isFinished else { return summary }
+    isFinished = true
     try soundFile?.close()
+    try wavFile?.finish(dataByteCount: byteCount - byteCount % source.bytesPerFrame)
     return summary
   }
 
@@ -114,10 +119,11 @@ public final class AudioFileWriter {
     }
   }
 
-  /// Raw samples: little-endian as they are, the big-endian and the companded ones as 16-bit little-endian.
+  /// WAV and raw samples: little-endian as they are, big-endian ones turned; without a header companded ones become 16-bit samples.
   private func writeRaw(_ frames: Span<UInt8>) throws(MediaFileError) {
     switch source.encoding {
-    case .signed16BigEndian, .muLaw, .aLaw:
+    case .signed16BigEndian,
+      .muLaw where format == .rawPCM, .aLaw where format == .rawPCM:
       let bytes = LittleEndian.bytes(of: unpacker.shorts(frames))
       try unsafe bytes.span.withUnsafeBytes { (raw) throws(MediaFileError) in try unsafe sink.write(raw) }
     default:

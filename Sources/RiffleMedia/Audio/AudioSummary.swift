@@ -21,6 +21,15 @@ public struct AudioTags: Hashable, Sendable {
     self.comment = comment
     self.artist = artist
   }
+
+  /// `text` as files keep it: cut to ``byteLimit`` between characters, and ended by a zero byte, as in C.
+  static func stored(_ text: String) -> [UInt8] {
+    var bytes = Array(text.utf8.prefix { $0 != 0 }.prefix(byteLimit))
+    while let last = bytes.last, last & 0x80 != 0, String(validating: bytes, as: UTF8.self) == nil {
+      bytes.removeLast()
+    }
+    return bytes + [0]
+  }
 }
 
 /// What was written to an audio file or pipe.

@@ -16,18 +16,17 @@ struct SampleEncoding: Equatable {
   /// What is done with the bytes.
   let route: Route
 
-  /// The encoding of `source` in `file`; nil for raw samples, which need no library.
+  /// The encoding of `source` in `file`; nil for WAV and raw samples, which need no library.
   init?(_ source: PCMFormat.Encoding, in file: AudioFileFormat) {
     let isDeep = Self.route(of: source) != .shorts
     switch file {
-    case .wav: self.init(container: SF_FORMAT_RF64, source)
     case .w64: self.init(container: SF_FORMAT_W64, source)
     case .aiff: self.init(aiff: source)
     case .flac: self.init(SF_FORMAT_FLAC | (isDeep ? SF_FORMAT_PCM_24 : SF_FORMAT_PCM_16), Self.route(of: source))
     case .oggVorbis: self.init(SF_FORMAT_OGG | SF_FORMAT_VORBIS, Self.route(of: source))
     case .opus: self.init(SF_FORMAT_OGG | SF_FORMAT_OPUS, Self.route(of: source))
     case .mp3: self.init(SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III, Self.route(of: source))
-    case .rawPCM: return nil
+    case .wav, .rawPCM: return nil
     }
   }
 

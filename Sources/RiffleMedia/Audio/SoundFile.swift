@@ -62,12 +62,7 @@ final class SoundFile {
   /// Sets a text; formats without a place for it leave it out.
   func setString(_ kind: Int, _ text: String?) {
     guard let text, !text.isEmpty else { return }
-    // A C string ends at the first zero byte, and readers of tags are not made for books.
-    var bytes = Array(text.utf8.prefix { $0 != 0 }.prefix(AudioTags.byteLimit))
-    while let last = bytes.last, last & 0x80 != 0, String(validating: bytes, as: UTF8.self) == nil {
-      bytes.removeLast()
-    }
-    bytes.append(0)
+    let bytes = AudioTags.stored(text)
     // Safe: the array ends in a zero byte and libsndfile copies the text.
     unsafe bytes.withUnsafeBytes { raw in
       _ = unsafe sf_set_string(handle, Int32(kind), raw.bindMemory(to: CChar.self).baseAddress)

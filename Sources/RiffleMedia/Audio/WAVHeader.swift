@@ -23,41 +23,54 @@ public struct WAVHeader: Hashable, Sendable {
   ///
   /// After an odd number of sample bytes a WAV file wants one zero byte, which the sizes here reckon with.
   public var bytes: [UInt8] {
-    let tag: Int
+    let frameCount = dataByteCount.map { $0 / format.bytesPerFrame }
+    let chunks = Self.formatChunks(format, frameCount: frameCount)
+    let size = dataByteCount.map { $0 + $0 % 2 + 12 + chunks.count }
+    let isKnown = size.map { $0 < Int(Self.unknownSize) } ?? false
+    var bytes = RIFFBytes()
+    bytes.append("RIFF")
+    bytes.append(isKnown ? UInt32(size ?? 0) : Self.unknownSize)
+    bytes.append("WAVE")
+    bytes.content += chunks
+    bytes.append("data")
+    bytes.append(isKnown ? UInt32(dataByteCount ?? 0) : Self.unknownSize)
+    return bytes.content
+  }
+
+  /// The `fmt ` chunk, and the `fact` chunk where the encoding wants one.
+  static func formatChunks(_ format: PCMFormat, frameCount: Int?) -> [UInt8] {
+    let tag: UInt16
     switch format.encoding {
     case .aLaw: tag = 6
     case .muLaw: tag = 7
     case .float32LittleEndian: tag = 3
     default: tag = 1
     }
-    let chunksBeforeData = tag == 1 ? 24 : 38
-    let data = dataByteCount.flatMap { UInt32(exactly: $0) }
-    let riff = data.flatMap { UInt32(exactly: Int($0) + Int($0 % 2) + 12 + chunksBeforeData) }
-    let dataSize = riff == nil ? Self.unknownSize : data ?? Self.unknownSize
+    var bytes = RIFFBytes()
+    bytes.append("fmt ")
+    bytes.append(tag == 1 ? 16 : 18 as UInt32)
+    bytes.append(tag)
+    bytes.append(UInt16(format.channelCount))
+    bytes.append(UInt32(format.sampleRate))
+    bytes.append(UInt32(format.sampleRate * format.bytesPerFrame))
+    bytes.append(UInt16(format.bytesPerFrame))
+    bytes.append(UInt16(format.encoding.bytesPerSample * 8))
+    guard tag != 1 else { return bytes.content }
+    bytes.append(0 as UInt16)
+    bytes.append("fact")
+    bytes.append(4 as UInt32)
+    bytes.append(frameCount.flatMap { UInt32(exactly: $0) } ?? unknownSize)
+    return bytes.content
+  }
+}
 
-    var bytes: [UInt8] = []
-    func append(_ name: String) { bytes += Array(name.utf8) }
-    func append(_ number: Int, _ byteCount: Int) {
-      for shift in 0..<byteCount { bytes.append(UInt8(truncatingIfNeeded: number >> (8 * shift))) }
-    }
-    append("RIFF")
-    append(Int(riff ?? Self.unknownSize), 4)
-    append("WAVEfmt ")
-    append(tag == 1 ? 16 : 18, 4)
-    append(tag, 2)
-    append(format.channelCount, 2)
-    append(format.sampleRate, 4)
-    append(format.sampleRate * format.bytesPerFrame, 4)
-    append(format.bytesPerFrame, 2)
-    append(format.encoding.bytesPerSample * 8, 2)
-    if tag != 1 {
-      append(0, 2)
-      append("fact")
-      append(4, 4)
-      append(dataSize == Self.unknownSize ? Int(Self.unknownSize) : Int(dataSize) / format.bytesPerFrame, 4)
-    }
-    append("data")
-    append(Int(dataSize), 4)
-    return bytes
+/// Bytes of a RIFF file: four-letter names and little-endian numbers.
+struct RIFFBytes {
+  var content: [UInt8] = []
+
+  mutating func append(_ name: String) { content += Array(name.utf8) }
+
+  mutating func append<Number: FixedWidthInteger>(_ number: Number) {
+    for place in 0..<Number.bitWidth / 8 { content.append(UInt8(truncatingIfNeeded: number >> (8 * place))) }
   }
 }

@@ -156,6 +156,34 @@ import Testing
     }
   }
 
+  @Test func `a WAV file has a plain format chunk, even for many channels and deep samples`() throws {
+    for encoding in PCMFormat.Encoding.allCases {
+      let source = PCMFormat(encoding: encoding, channelCount: 3)
+      let samples = [UInt8](repeating: 1, count: source.bytesPerFrame * 3)
+      let bytes = try Self.written([samples], .wav, source).bytes
+      let isPlain = ![.muLaw, .aLaw, .float32LittleEndian].contains(encoding)
+      #expect(Array(bytes[48..<56]) == Array("fmt ".utf8) + [isPlain ? 16 : 18, 0, 0, 0])
+      #expect(bytes.count % 2 == 0)
+      #expect(bytes.count - 8 == bytes[4..<8].reversed().reduce(0) { $0 << 8 | Int($1) })
+      let reading = WAVReaderTests.Reading([bytes])
+      #expect(reading.failure == nil)
+      #expect(reading.samples == samples)
+    }
+  }
+
+  @Test func `a WAV file that was never finished reads to its end`() throws {
+    let folder = try TemporaryFolder()
+    let file = try PartialFile(finalPath: folder.path("x.wav"))
+    let writer = try AudioFileWriter(to: file, format: .wav, source: .geminiSpeech, tags: AudioTags(comment: "odd"))
+    let samples = TestSound.pcm(frames: 100)
+    try writer.write(samples.span)
+    try file.flush()
+    let reading = WAVReaderTests.Reading([try Files.read(file.path)])
+    #expect(reading.failure == nil)
+    #expect(reading.samples == samples)
+    file.discard()
+  }
+
   @Test func `nothing at all still makes a file with a header`() throws {
     let reading = try Self.written([], .wav).reading
     #expect(reading?.frameCount == 0)
