@@ -31,6 +31,9 @@ struct ResponseAssembler {
   private var finishMessage: String?
   private var heldWords: [TextDelta] = []
   private var heldWordsCount = 0
+  /// Whether words of this candidate have left early; then each part's words leave before its tail, so that the order of
+  /// events does not hang on where the chunks were cut.
+  private var isOverflowing = false
 
   // The part, and the holder inside it.
   private var part: PartTail?
@@ -100,11 +103,13 @@ struct ResponseAssembler {
       isPartialEvent = false
       position = -1
       candidateIndex = nil
+      isOverflowing = false
     case .candidate:
       position += 1
       candidateIndex = nil
       finishReason = ""
       finishMessage = nil
+      isOverflowing = false
     case .part:
       endPart()
       part = PartTail(candidate: candidate)
@@ -183,6 +188,7 @@ struct ResponseAssembler {
 
   private mutating func endPart() {
     if !words.isEmpty { holdWords(isThought: part?.isThought ?? false) }
+    if isOverflowing { releaseWords() }
     guard var tail = part else { return }
     let outputType = outputFormat.map { "image/\($0)" }
     for index in tail.media.indices where tail.media[index].mimeType == nil {
@@ -252,6 +258,7 @@ struct ResponseAssembler {
   /// Words beyond the limit leave early, as what they are so far.
   private mutating func limitWords(_ meaning: Meaning) {
     guard words.count + heldWordsCount > textLimit else { return }
+    isOverflowing = true
     let tail = words.suffix(words.incompleteSuffixCount)
     words.removeLast(tail.count)
     holdWords(isThought: meaning == .thoughtText || (meaning == .text && part?.isThought == true))

@@ -28,9 +28,11 @@ public enum ResponseEvent: Equatable, Sendable {
   case endDocument(skeleton: [UInt8]?)
 }
 
-/// What is known when a medium begins. Members of an object have no order, so ``PartTail`` may correct it.
+/// What is known when a medium begins.
+///
+/// Members of an object have no order, so ``PartTail`` may correct it.
 public struct MediaHead: Equatable, Sendable {
-  /// The medium's ordinal in the response: 0, 1, 2 …
+  /// The medium's ordinal in the response: 0, 1, 2 and so on.
   public var media: Int
   /// The candidate it belongs to.
   public var candidate: Int

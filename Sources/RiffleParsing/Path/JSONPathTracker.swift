@@ -5,7 +5,9 @@
 public struct JSONPathTracker: ~Copyable {
   /// A token and the pattern that names its value.
   public struct Match: Equatable, Sendable {
-    /// The number of the pattern, or ``JSONPathPatterns/noMatch``. A name has the number only inside a `**` pattern.
+    /// The number of the pattern, or ``JSONPathPatterns/noMatch``.
+    ///
+    /// A name has the number only inside a `**` pattern.
     public let id: Int
     /// The token; its ranges index into the chunk.
     public let token: JSONToken

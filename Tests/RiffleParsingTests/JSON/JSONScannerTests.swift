@@ -166,6 +166,8 @@ import Testing
     let text = try Corpora.read(file)
     let whole = JoinedTokens([text])
     #expect(whole.error == nil && !whole.tokens.isEmpty)
-    for size in [text.count < 100_000 ? 1 : 7, 61, 4096] { #expect(JoinedTokens(pieces(of: text, size: size)) == whole) }
+    for size in [text.count < 100_000 ? 1 : 7, 61, 4096] {
+      #expect(JoinedTokens(pieces(of: text, size: size)) == whole)
+    }
   }
 }

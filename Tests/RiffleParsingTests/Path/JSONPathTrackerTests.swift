@@ -55,8 +55,10 @@ import Testing
     (#"{"usage":7,"grid":[[1,2],[3],4]}"#, "0:{ 3:7 4:1 4:2 4:3 0:}"),
     (#"{"part":{"known":1,"other":2,"knownlonger":3,"kno":4}}"#, "0:{ 6:1 5:2 5:3 5:4 0:}"),
     (#"{"deep":{"a":{"b":{"x":0,"c":5}},"b":{"c":6}},"c":7}"#, "0:{ 7:5 0:}"),
-    (#"{"x":{"candidates":[{"inlineData":{"data":"no"}}]},"candidates":[{"inlineData":{"data":"yes"}}]}"#,
-      "0:{ 1:{ 2:yes 1:} 0:}"),
+    (
+      #"{"x":{"candidates":[{"inlineData":{"data":"no"}}]},"candidates":[{"inlineData":{"data":"yes"}}]}"#,
+      "0:{ 1:{ 2:yes 1:} 0:}"
+    ),
     (#"{"candidates":[null,[{}],{"inlineData":[{"data":"no"}]}]}"#, "0:{ 1:null 1:[ 1:] 1:{ 1:} 0:}"),
     (#"{}{"usage":1} {"usage":2}"#, "0:{ 0:} 0:{ 3:1 0:} 0:{ 3:2 0:}"),
     (#"{"a_name_that_is_longer_than_every_pattern_of_the_set":1,"usage":2}"#, "0:{ 3:2 0:}"),
