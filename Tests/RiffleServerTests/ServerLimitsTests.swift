@@ -9,7 +9,7 @@ import Testing
   private let path = "/v1beta/models/gemini-2.5-flash:generateContent"
   private let prompt = #"{"contents":[{"parts":[{"text":"Hello"}]}]}"#
   private let longSpeech: String = {
-    let text = String(repeating: "This is one more sentence that takes its time. ", count: 60)
+    let text = String(repeating: "This is one more sentence that takes its time. ", count: 20)
     return #"{"contents":[{"parts":[{"text":"\#(text)"}]}],"generationConfig":{"responseModalities":["AUDIO"]}}"#
   }()
 

@@ -44,6 +44,11 @@ def equal(found, expected, what):
     assert found == expected, f"{what}: {found!r}, expected {expected!r}"
 
 
+def alike(found, expected, what):
+    """The voices put a little noise of their own into each recording, so lengths are only about equal."""
+    assert abs(found - expected) * 10 < expected, f"{what}: {found}, expected about {expected}"
+
+
 def loudness(samples):
     """Root mean square of s16le samples, and their count."""
     assert len(samples) % 2 == 0, f"{len(samples)} bytes are no whole samples"
@@ -222,7 +227,7 @@ def speech_is_streamed(api, _):
     whole = b"".join(piece.data for piece in data)
     spoken(whole, 4)
     unary = only_part(api.models.generate_content(model="gemini-3.8-flash-tts", contents=text, config=speech()))
-    equal(len(whole), len(wav(unary.inline_data.data)), "bytes of the stream against the recording")
+    alike(len(whole), len(wav(unary.inline_data.data)), "bytes of the stream against the recording")
 
 
 @check
@@ -237,8 +242,10 @@ def a_wished_audio_format_is_given(api, _):
 
     linear = say("AUDIO_L16")
     equal(linear[0], "audio/l16; rate=24000; channels=1", "type")
-    equal(say("AUDIO_MULAW"), ("audio/mulaw", linear[1] // 2), "mu-law")
-    equal(say("AUDIO_ALAW"), ("audio/alaw", linear[1] // 2), "A-law")
+    for name, mime_type in (("AUDIO_MULAW", "audio/mulaw"), ("AUDIO_ALAW", "audio/alaw")):
+        found = say(name)
+        equal(found[0], mime_type, "type")
+        alike(found[1], linear[1] / 2, f"bytes of {name}")
     refused(lambda: say("AUDIO_MP3"), 400, "INVALID_ARGUMENT", "AUDIO_MP3")
 
 
@@ -297,7 +304,8 @@ def a_picture_is_edited_in_its_own_size(api, _):
             contents=[types.Part.from_bytes(data=file.getvalue(), mime_type=f"image/{name.lower()}"),
                       "Make this picture black and white"]), "PNG")
         equal(image.size, source.size, f"size of the edited {name}")
-        spread = max(max(pixel) - min(pixel) for pixel in image.convert("RGB").resize((40, 25)).getdata())
+        pixels = image.convert("RGB").resize((40, 25)).tobytes()
+        spread = max(max(pixel) - min(pixel) for pixel in zip(pixels[0::3], pixels[1::3], pixels[2::3]))
         assert spread <= 2, f"{name}: colours are {spread} apart, expected grey"
 
 

@@ -97,7 +97,8 @@ struct SpeechAnswer: Answer {
     return family == .speech25 ? "audio/L16;codec=pcm;rate=\(rate)" : "audio/l16; rate=\(rate); channels=1"
   }
 
-  private static func companded(_ samples: [UInt8], _ encode: (Int16) -> UInt8) -> [UInt8] {
+  /// Each 16-bit little-endian sample as one byte of G.711.
+  static func companded(_ samples: [UInt8], _ encode: (Int16) -> UInt8) -> [UInt8] {
     stride(from: 0, to: samples.count - 1, by: 2).map { index in
       encode(Int16(bitPattern: UInt16(samples[index]) | UInt16(samples[index + 1]) << 8))
     }

@@ -1,6 +1,10 @@
+import NIOCore
 import NIOSSL
 
 extension ModelServer {
+  /// How long a connection that is being closed waits for the other side's farewell; many clients never send one.
+  private static let shutdownTimeout = TimeAmount.seconds(1)
+
   /// Reads the certificate chain and the key, and checks that they belong together.
   static func tlsConfiguration(_ files: TLSFiles) throws(ServerError) -> TLSConfiguration {
     let chain: [NIOSSLCertificateSource]
@@ -14,8 +18,9 @@ extension ModelServer {
     }
     do {
       let key = try NIOSSLPrivateKey(file: files.keyFile, format: .pem)
-      let configuration = TLSConfiguration.makeServerConfiguration(
+      var configuration = TLSConfiguration.makeServerConfiguration(
         certificateChain: chain, privateKey: .privateKey(key))
+      configuration.shutdownTimeout = shutdownTimeout
       _ = try NIOSSLContext(configuration: configuration)
       return configuration
     } catch {
