@@ -39,15 +39,15 @@ public struct Session: Sendable {
   ///   - request: what is asked.
   ///   - model: who is asked.
   ///   - shape: how the answer is to come; an event stream unless told otherwise.
-  ///   - onRetry: told before the request is sent again.
   ///   - onProgress: told after each piece of the answer.
+  ///   - onRetry: told before the request is sent again.
   /// - Returns: what became of it, errors of the service and the network included.
   /// - Throws: only what stops it before anything is sent: `RecordingError` for an output that cannot be written, and the
   ///   errors of `ModelClient.prepare`.
   public func run(
     _ request: GenerateContentRequest, model: String, shape: ResponseShape = .eventStream,
-    onRetry: @Sendable (RetryNotice) -> Void = { _ in },
-    onProgress: @Sendable (RecordingProgress) -> Void = { _ in }
+    onProgress: @Sendable (RecordingProgress) -> Void = { _ in },
+    onRetry: @Sendable (RetryNotice) -> Void = { _ in }
   ) async throws -> SessionResult {
     try options.check()
     let prepared = try client.prepare(request, model: model, shape: shape)
