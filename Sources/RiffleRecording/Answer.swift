@@ -40,7 +40,6 @@ final class Answer {
       findings.finishReasons[candidate] = reason
       if let message { findings.serviceMessage = Self.oneLine(message) }
     case .blocked(let reason, let message):
-      guard !reason.isUnspecified else { return }
       findings.blockReason = reason
       if let message { findings.serviceMessage = Self.oneLine(message) }
     case .usage(let usage): recording.usage = usage

@@ -14,7 +14,7 @@ func client(
 ) throws -> ModelClient {
   var configuration = ModelClient.Configuration(
     baseURL: server.url, credentials: try key.map { try Credentials(key: $0, placement: placement) })
-  configuration.retryPolicy = RetryPolicy(attempts: 3, firstDelay: .milliseconds(1), totalTime: .seconds(60))
+  configuration.retryPolicy = RetryPolicy(attempts: 3, firstDelay: .milliseconds(1), totalTime: nil)
   change(&configuration)
   return try ModelClient(configuration)
 }

@@ -67,6 +67,7 @@ struct RecordedAnswer: Decodable, Sendable, CustomTestStringConvertible {
   static let exceptions: [String: ExitReason] = [
     // The prompt was blocked; the index lists candidates only.
     "gemini/firebase-googleai/streaming-failure-prompt-blocked-safety.sse": .blocked,
+    "gemini/firebase-googleai/unary-failure-only-prompt-feedback.json": .blocked,
     // A file of no bytes.
     "gemini/js-genai/Client_Tests_generateContentStream_ML_Dev_should_return_the_headers_in_the_sdkHttpResponse_for_each_chunk_1.sse":
       .malformedAnswer,

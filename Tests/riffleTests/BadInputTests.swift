@@ -80,7 +80,9 @@ import Testing
       0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 0x4A, 0x46, 0xFF, 0xC0, 0, 11, 8, 0, 2, 0, 3, 1, 1, 0x11, 0, 0xFF, 0xD9,
     ]
     try Self.extract(Self.answer("image/png", jpeg), 0, finals: ["media.jpg"])
-    let spoken = try RiffleProcess.run(["extract", "-", "--discard"], input: Self.answer("image/png", jpeg))
+    let folder = try TemporaryFolder()
+    let spoken = try RiffleProcess.run(
+      ["extract", "-", "-o", "./"], input: Self.answer("image/png", jpeg), in: folder)
     #expect(spoken.errors.contains("warning:"), "\(spoken.errors)")
     try Self.extract(Self.answer("image/png", jpeg), 6, options: ["--strict-mime"])
   }

@@ -44,7 +44,7 @@ struct RiffleProcess {
     try Files.write(input, to: work.path("input"))
     try Files.write([], to: work.path("errors"))
     let target = outputPath ?? work.path("output")
-    if outputPath == nil { try Files.write([], to: target) }
+    if !Files.exists(target) { try Files.write([], to: target) }
     process.standardInput = FileHandle(forReadingAtPath: work.path("input"))
     process.standardOutput = FileHandle(forWritingAtPath: target)
     process.standardError = FileHandle(forWritingAtPath: work.path("errors"))

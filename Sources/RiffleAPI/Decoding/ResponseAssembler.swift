@@ -139,8 +139,9 @@ struct ResponseAssembler {
       }
       isInHolder = false
     case .promptFeedback:
-      let reason = BlockReason(rawValue: blockReason)
-      if !blockReason.isEmpty, !reason.isUnspecified {
+      // Feedback with only a message blocks too; without either it holds ratings.
+      let reason = blockReason.isEmpty ? BlockReason.unspecified : BlockReason(rawValue: blockReason)
+      if !reason.isUnspecified || !(blockMessage ?? "").isEmpty {
         sawBlockReason = true
         events.append(.blocked(reason, message: blockMessage))
       }

@@ -88,6 +88,8 @@ public struct BlockReason: RawRepresentable, Hashable, Sendable, Codable, Custom
 
   /// Blocked for safety.
   public static let safety = BlockReason(rawValue: "SAFETY")
+  /// Not blocked, or blocked for a reason that is not told.
+  public static let unspecified = BlockReason(rawValue: "BLOCK_REASON_UNSPECIFIED")
   /// Blocked without a named reason.
   public static let other = BlockReason(rawValue: "OTHER")
   /// A forbidden term.

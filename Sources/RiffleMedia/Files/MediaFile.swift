@@ -42,7 +42,8 @@ public final class MediaFile {
   }
 
   /// Says that the next bytes begin another part of the same medium: a WAV header is then expected and taken out.
-  public func beginPart() { stream.beginPart() }
+  /// - Throws: ``MediaFileError`` when the disk refuses the bytes of the first part.
+  public func beginPart() throws(MediaFileError) { try stream.beginPart() }
 
   /// Completes and verifies the medium but leaves it under its partial name, where it can be read.
   /// - Throws: ``MediaFileError`` with what is wrong with the medium or the disk; then ``abandon(keepingPartial:)`` is the way out.

@@ -12,6 +12,8 @@ public struct MediaFileOptions {
   public var expectedKind: MediaType.Kind?
   /// The kind of file for samples; nil is WAV.
   public var audioFormat: AudioFileFormat?
+  /// Whether a WAV stream keeps its bytes, header and all, instead of being wrapped anew.
+  public var isVerbatim = false
   /// How closely PNG is checked.
   public var pngLevel = PNGVerifier.Level.full
   /// Bounds for PNG.

@@ -29,7 +29,8 @@ public final class MediaPipe {
   public func write(_ bytes: Span<UInt8>) throws(MediaFileError) { try stream.write(bytes) }
 
   /// Says that the next bytes begin another part of the same medium.
-  public func beginPart() { stream.beginPart() }
+  /// - Throws: ``MediaFileError`` when the system refuses the bytes of the first part.
+  public func beginPart() throws(MediaFileError) { try stream.beginPart() }
 
   /// Sends what is held and gives the verdict.
   /// - Throws: ``MediaFileError`` with what is wrong with the medium or the pipe.

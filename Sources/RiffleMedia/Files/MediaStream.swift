@@ -30,7 +30,11 @@ final class MediaStream {
     if count < bytes.count { try lane?.write(bytes.extracting(count..<bytes.count)) }
   }
 
-  func beginPart() { lane?.beginPart() }
+  /// Ends the first part, however short it was, so that the next part's header is not taken for its samples.
+  func beginPart() throws(MediaFileError) {
+    if lane == nil, !head.isEmpty { try begin(plan(isWhole: !canSpool)) }
+    lane?.beginPart()
+  }
 
   /// The plan for the bytes by what is known now.
   func plan(isWhole: Bool) -> MediaPlan {
@@ -55,6 +59,7 @@ final class MediaStream {
     case .samples(let format, let type, let isAssumed):
       self.isAssumed = isAssumed
       return try SampleLane(format, type: type, output: output)
+    case .wav where options.isVerbatim: return try VerbatimLane(.wav, output: output)
     case .wav: return WAVLane(output: output)
     case .png:
       return try VerbatimLane(

@@ -113,7 +113,7 @@ final class MediaShelf {
     let sniffed = mustLook ? MediaSniffer.sniff(arrival.prefix.span) : nil
     let type = arrival.declaredType ?? sniffed
     if let speech, type.map({ speech.continues(with: $0) }) ?? true {
-      speech.beginPart()
+      try speech.beginPart()
       arrival.medium = speech
       return try flush(&arrival, to: speech)
     }
@@ -196,8 +196,10 @@ final class MediaShelf {
       }
       if !arrival.hasEnded { medium.isCut = true }
       guard !medium.isSpeech else { continue }
+      // What follows the bytes in a part may say that they are a thought, or another type: an open part is not whole.
+      medium.isCut = true
       medium.isThought = arrival.isThought
-      try? settle(medium, isWhole: arrival.hasEnded && failure == nil)
+      try? settle(medium, isWhole: false)
     }
     for speech in speeches {
       try? record(speech, isWhole: !speech.isCut && failure == nil && isComplete(speech.candidate))

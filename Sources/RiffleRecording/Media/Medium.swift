@@ -59,6 +59,7 @@ final class Medium {
     fileOptions.declaredType = declaredType
     fileOptions.expectedKind = isSpeech ? .audio : options.expectedKind
     fileOptions.audioFormat = options.keepsAsReceived ? (isWAV ? .wav : .rawPCM) : options.wantedAudioFormat
+    fileOptions.isVerbatim = options.keepsAsReceived
     fileOptions.pngLevel = options.verification
     fileOptions.pngLimits = options.pictureLimits
     fileOptions.isReplacing = options.replacesFiles
@@ -96,11 +97,15 @@ final class Medium {
   }
 
   /// Says that the next bytes are a further part of the speech.
-  func beginPart() {
-    switch destination {
-    case .file(let file): file.beginPart()
-    case .pipe(let pipe): pipe.beginPart()
-    case .counter: break
+  func beginPart() throws(RecordingError) {
+    do {
+      switch destination {
+      case .file(let file): try file.beginPart()
+      case .pipe(let pipe): try pipe.beginPart()
+      case .counter: break
+      }
+    } catch {
+      throw .file(error)
     }
   }
 

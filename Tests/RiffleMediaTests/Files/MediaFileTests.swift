@@ -184,7 +184,7 @@ struct MediaFileTrial {
     let raw = try MediaFileTrial(declared: "audio/pcm", format: .rawPCM)
     let file = MediaFile(raw.options)
     try file.write([1].span)
-    file.beginPart()
+    try file.beginPart()
     try file.write([2, 3, 4].span)
     #expect(try raw.bytes(file.finish()) == [1, 2, 3, 4])
 
@@ -196,7 +196,7 @@ struct MediaFileTrial {
           let file = MediaFile(trial.options)
           let first = header + Self.speech
           try file.write(first.span)
-          file.beginPart()
+          try file.beginPart()
           for piece in pieces { try file.write(piece.span) }
           #expect(try trial.bytes(file.finish()) == Self.speech + Self.speech)
         }
