@@ -103,13 +103,13 @@ struct PromptTokens: Sendable {
     for content in request.contents + [request.systemInstruction].compactMap(\.self) {
       for part in content.parts { add(part) }
     }
-    for tool in request.tools { add(.text, TextEngine.countTokens("\(tool)")) }
+    for tool in request.tools { add(.text, Self.count(tool)) }
   }
 
   private mutating func add(_ part: Part) {
     if let text = part.text { add(.text, TextEngine.countTokens(text)) }
-    if let call = part.functionCall { add(.text, TextEngine.countTokens("\(call.name) \(call.args)")) }
-    if let response = part.functionResponse { add(.text, TextEngine.countTokens("\(response)")) }
+    if let call = part.functionCall { add(.text, TextEngine.countTokens(call.name) + Self.count(call.args)) }
+    if let response = part.functionResponse { add(.text, Self.count(response)) }
     if let data = part.inlineData {
       switch data.mimeType?.lowercased().split(separator: "/").first {
       case "audio": add(.audio, Self.otherMediaTokens)
@@ -118,6 +118,12 @@ struct PromptTokens: Sendable {
       default: add(.document, Self.otherMediaTokens)
       }
     }
+  }
+
+  /// The tokens of a value as JSON.
+  private static func count(_ value: some Encodable) -> Int {
+    guard let bytes = try? WireJSON.encode(value) else { return 0 }
+    return TextEngine.countTokens(String(decoding: bytes, as: UTF8.self))
   }
 
   private mutating func add(_ modality: Modality, _ count: Int) {

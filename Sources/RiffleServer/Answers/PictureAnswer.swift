@@ -39,7 +39,14 @@ struct PictureAnswer: Answer {
         parts: [picturePart(picture.bytes)], finishReason: .stop, usage: usage(picture.sentence, hasPicture: true)))
   }
 
+  /// One picture is drawn and encoded before the next begins: each of the largest takes 64 MiB and more until it is.
+  private static let turnstile = Turnstile()
+
   private func make() async throws -> (bytes: [UInt8], sentence: String) {
+    try await Self.turnstile.pass { try await drawn() }
+  }
+
+  private func drawn() async throws -> (bytes: [UInt8], sentence: String) {
     do throws(PictureEngineError) {
       let engine = PictureEngine.shared
       guard plan.pictures.isEmpty else {
@@ -47,7 +54,7 @@ struct PictureAnswer: Answer {
         return (try await edited.encoded(as: plan.type), "Here is your picture, \(edited.summary): ")
       }
       let drawn = try await engine.draw(prompt: plan.prompt, size: plan.size, seed: plan.seed)
-      return (try await drawn.encoded(as: plan.type), "Here is your picture of \(plan.prompt): ")
+      return (try await drawn.encoded(as: plan.type), "Here is your picture: ")
     } catch {
       switch error {
       case .unreadablePicture(let index, let reason):
