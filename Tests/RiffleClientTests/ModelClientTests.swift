@@ -131,7 +131,8 @@ let ok = Array(#"{"candidates":[]}"#.utf8)
       server in
       let notices = Mutex<[RetryNotice]>([])
       let error = await failure {
-        _ = try await client(of: server).ask { notice in notices.withLock { $0.append(notice) } }
+        let client = try client(of: server) { $0.retryPolicy.totalTime = .seconds(1_800) }
+        _ = try await client.ask { notice in notices.withLock { $0.append(notice) } }
       }
       #expect((error as? APIError)?.retryDelay == .seconds(3600) && server.requestCount == 2)
       let delay = try #require(notices.withLock(\.self).first).delay
