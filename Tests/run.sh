@@ -10,6 +10,6 @@ unset GOOGLE_API_KEY GEMINI_API_KEY GOOGLE_GEMINI_BASE_URL HTTP_PROXY HTTPS_PROX
 cd "$top"
 printf 'riffle: building the tests (the first build takes about 5 minutes on two cores)\n' >&2
 swift build --build-tests
-swift test --skip-build --disable-xctest
+timeout 1800 swift test --skip-build --disable-xctest
 
 "$top/Tests/clients/run.sh" "$(swift build --show-bin-path)/riffle"
