@@ -33,7 +33,7 @@ struct ConnectionOptions: ParsableArguments {
   @Option(help: "Where the key goes: header (x-goog-api-key), query (?key=) or bearer (Authorization).")
   var auth: KeyPlacement = .header
 
-  @Option(help: ArgumentHelp("Trust the certificates in this PEM file instead of the system's.", valueName: "file"))
+  @Option(help: ArgumentHelp("Trust the certificates in this PEM file too.", valueName: "file"))
   var caFile: String?
 
   @Flag(help: "Allow plain http to other machines than this one.")

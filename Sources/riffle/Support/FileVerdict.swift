@@ -27,8 +27,6 @@ struct FileVerdict {
   private(set) var depth = "type only"
 
   private let path: String
-  /// Bytes a read call asks for.
-  private static let chunkLength = 256 * 1024
 
   /// A verdict on the file at `path`, not yet checked.
   init(path: String) {
@@ -48,59 +46,41 @@ struct FileVerdict {
     }
     guard information.st_mode & S_IFMT != S_IFDIR else { return fail(.fileError, "is a folder, expected a file") }
 
-    var buffer = [UInt8](repeating: 0, count: Self.chunkLength)
-    var type: MediaType?
-    var verifier: PNGVerifier?
-    var wav: WAVReader?
-    var format: PCMFormat?
-    var sampleByteCount = 0
-    var headers = PictureHeaderReader()
-    var byteCount = 0
+    var walk = FileWalk(level: level, limits: limits)
     do {
-      while true {
-        let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
-        if count < 0, errno == EINTR { continue }
-        guard count >= 0 else { return fail(.fileError, unsafe String(cString: strerror(errno))) }
-        guard count > 0 else { break }
-        let chunk = buffer.span.extracting(0..<count)
-        if byteCount == 0 {
-          type = MediaSniffer.sniff(chunk)
-          if type == .png { verifier = PNGVerifier(level: level, limits: limits) }
-          if type == .wav { wav = WAVReader() }
-        }
-        byteCount += count
-        _ = headers.read(chunk)
-        try verifier?.verify(chunk)
-        while let token = try wav?.next(in: chunk) {
-          switch token {
-          case .format(let found): format = found
-          case .samples(let range): sampleByteCount += range.count
-          }
-        }
-      }
-      receipt.bytes = byteCount
-      receipt.type = type?.essence
-      receipt.kind = type?.kind.rawValue
-      guard byteCount > 0 else { return fail(.mediaDamaged, "is empty") }
-      guard let type else { return fail(.mediaDamaged, "is of no kind that Riffle knows") }
-      if let size = headers.size { (receipt.width, receipt.height) = (size.width, size.height) }
-      if verifier != nil {
-        _ = try verifier.take()?.finish()
+      try walk.readAll(from: descriptor)
+      note(walk)
+      guard walk.byteCount > 0 else { return fail(.mediaDamaged, "is empty") }
+      guard let type = walk.type else { return fail(.mediaDamaged, "is of no kind that Riffle knows") }
+      try walk.finish()
+      if type == .png {
         depth = level == .full ? "verified" : "checked (\(level.rawValue))"
-      } else if wav != nil {
-        _ = try wav.take()?.finish()
-        if let format { record(format, sampleByteCount) }
+      } else if let format = walk.format {
+        record(format, walk.sampleByteCount)
+        let rest = walk.sampleByteCount % format.bytesPerFrame
+        guard rest == 0 else {
+          return fail(
+            .mediaDamaged, "audio: \(rest) bytes left over at the end, expected whole frames of \(format.bytesPerFrame) bytes")
+        }
         depth = "verified"
       } else if type == .jpeg || type == .webp {
-        let canvas = try PictureReader(limits: limits).read(fileAt: path)
+        let canvas = try PictureReader(limits: limits).read(walk.picture)
         (receipt.width, receipt.height) = (canvas.size.width, canvas.size.height)
         depth = "decoded"
       }
+    } catch let error as FileWalk.ReadFailure {
+      fail(.fileError, unsafe String(cString: strerror(error.errno)))
     } catch {
-      receipt.bytes = byteCount
-      receipt.type = type?.essence
+      note(walk)
       fail(.mediaDamaged, "\(error)")
     }
+  }
+
+  private mutating func note(_ walk: FileWalk) {
+    receipt.bytes = walk.byteCount
+    receipt.type = walk.type?.essence
+    receipt.kind = walk.type?.kind.rawValue
+    if let size = walk.size { (receipt.width, receipt.height) = (size.width, size.height) }
   }
 
   private mutating func record(_ format: PCMFormat, _ byteCount: Int) {
