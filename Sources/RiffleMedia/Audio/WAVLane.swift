@@ -6,7 +6,7 @@ internal import RiffleTypes
 /// the end. Until the format is known the bytes are held, up to ``heldLimit``, so that this way stays open.
 ///
 /// Several parts of one answer become one sound. A part that begins with a RIFF header is read as a stream of its own, any other
-/// continues the samples.
+/// continues the samples; a header that says they are of another layout makes the sound damaged, as no player could follow.
 final class WAVLane: MediaLane {
   /// Bytes that may come before the `fmt ` chunk: large enough for the picture-less headers of all common writers.
   static let heldLimit = 64 * 1024
@@ -82,7 +82,19 @@ final class WAVLane: MediaLane {
   private func feed(_ bytes: Span<UInt8>) throws(MediaFileError) {
     if let verbatim { return try verbatim.write(bytes) }
     if continuesRaw { return try writeSamples(bytes) }
-    if sink == nil { for index in bytes.indices { held.append(bytes[index]) } }
+    guard sink == nil else { return try read(bytes) }
+    // Exactly `heldLimit` bytes are looked at for the format, so that the verdict does not hang on the cuts.
+    let room = Self.heldLimit - held.count
+    let looked = bytes.extracting(first: room)
+    for index in looked.indices { held.append(looked[index]) }
+    try read(looked)
+    if sink == nil, verbatim == nil, held.count == Self.heldLimit {
+      try stopReading(WAVError(code: .missingFormat, offset: held.count))
+    }
+    if bytes.count > room { try feed(bytes.extracting(room...)) }
+  }
+
+  private func read(_ bytes: Span<UInt8>) throws(MediaFileError) {
     while true {
       let token: WAVReader.Token?
       do throws(WAVError) {
@@ -93,9 +105,7 @@ final class WAVLane: MediaLane {
       switch token {
       case .format(let format)?: try begin(format)
       case .samples(let range)?: try writeSamples(bytes.extracting(range))
-      case nil:
-        guard sink == nil, held.count > Self.heldLimit else { return }
-        return try stopReading(WAVError(code: .missingFormat, offset: held.count))
+      case nil: return
       }
     }
   }
@@ -103,9 +113,8 @@ final class WAVLane: MediaLane {
   private func begin(_ format: PCMFormat) throws(MediaFileError) {
     if let source {
       guard source != format else { return }
-      let change = MediaWarning.typeChanged(from: Self.type(of: source), to: Self.type(of: format))
-      if !audioReport.warnings.contains(change) { audioReport.warnings.append(change) }
-      return
+      let words = "its samples are \(format.mediaTypeText), those of the part before it \(source.mediaTypeText)"
+      return note(WAVError(code: .badFormat(words), offset: audioReport.audio?.byteCount ?? 0))
     }
     let (sink, storedType, warning) = try output.openSamples(format)
     self.sink = sink
@@ -114,10 +123,6 @@ final class WAVLane: MediaLane {
     audioReport.storedType = storedType
     audioReport.audio = AudioSummary(source: format, byteCount: 0)
     if let warning { audioReport.warnings.append(warning) }
-  }
-
-  private static func type(of format: PCMFormat) -> MediaType {
-    MediaType(parsing: format.mediaTypeText) ?? .wav
   }
 
   private func writeSamples(_ bytes: Span<UInt8>) throws(MediaFileError) {

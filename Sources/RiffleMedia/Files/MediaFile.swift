@@ -121,6 +121,11 @@ public final class MediaFile {
     try? settle()
     try? stream.lane?.finish()
     guard let file = output.file else { return nil }
+    if let audio = stream.lane?.report.audio, audio.frameCount == 0 {
+      // A header without a single frame is nothing that anybody could use.
+      file.discard()
+      return nil
+    }
     file.finalPath = finalPath
     guard let path = try? file.keepPartial() else { return nil }
     var result = currentResult(path: path)

@@ -61,22 +61,24 @@ extension AudioSummary {
   }
 }
 
-/// Bytes that are kept as they came; PNG is verified on the way, and other pictures are asked for their size.
+/// Bytes that are kept as they came; PNG and WAV are verified on the way, and other pictures are asked for their size.
 final class VerbatimLane: MediaLane {
   private(set) var report: LaneReport
   private let sink: any ByteSink
   private var verifier: PNGVerifier?
   private var headerReader: PictureHeaderReader?
+  private var wavReader: WAVReader?
   private var failure: MediaFileError?
 
   init(
     _ type: MediaType, failure: MediaFileError.Code? = nil, output: any MediaOutput,
-    verifier: consuming PNGVerifier? = nil
+    verifier: consuming PNGVerifier? = nil, wavReader: consuming WAVReader? = nil
   ) throws(MediaFileError) {
     sink = try output.openBytes(type)
     report = LaneReport(storedType: type, receivedType: type)
     self.failure = failure.map { MediaFileError($0, path: "the medium") }
     self.verifier = verifier
+    self.wavReader = wavReader
     if type.kind == .image { headerReader = PictureHeaderReader() }
   }
 
@@ -88,17 +90,43 @@ final class VerbatimLane: MediaLane {
     } catch {
       note(error)
     }
+    do throws(WAVError) {
+      try walk(bytes)
+    } catch {
+      note(error)
+    }
   }
 
   func beginPart() {}
 
   func finish() throws(MediaFileError) {
+    do throws(WAVError) {
+      try wavReader.take()?.finish()
+    } catch {
+      note(error)
+    }
     do throws(PNGError) {
       if let summary = try verifier.take()?.finish() { report.pixelSize = summary.size }
     } catch {
       note(error)
     }
     if let failure { throw failure }
+  }
+
+  /// Counts the samples of a WAV stream.
+  private func walk(_ bytes: Span<UInt8>) throws(WAVError) {
+    while case .some = try wavReader?.next(in: bytes) {
+      guard let format = wavReader?.format, let count = wavReader?.sampleByteCount else { return }
+      report.audio = AudioSummary(source: format, byteCount: count)
+    }
+  }
+
+  private func note(_ error: WAVError) {
+    _ = wavReader.take()
+    switch error.code {
+    case .bigEndian, .unsupportedFormat: return
+    default: failure = failure ?? MediaFileError(.wav(error), path: "the samples", offset: error.offset)
+    }
   }
 
   private func note(_ error: PNGError) {

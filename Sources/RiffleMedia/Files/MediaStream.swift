@@ -59,7 +59,7 @@ final class MediaStream {
     case .samples(let format, let type, let isAssumed):
       self.isAssumed = isAssumed
       return try SampleLane(format, type: type, output: output)
-    case .wav where options.isVerbatim: return try VerbatimLane(.wav, output: output)
+    case .wav where options.isVerbatim: return try VerbatimLane(.wav, output: output, wavReader: WAVReader())
     case .wav: return WAVLane(output: output)
     case .png:
       return try VerbatimLane(

@@ -90,6 +90,11 @@ extension PartialFile {
         candidate = folder + "\(number)-" + name
       case nil: candidate = PartialName.kept(finalPath, number)
       }
+      // Without an extension the kept name is the working name, and the file may stay where it is.
+      if candidate == self.path {
+        closeDescriptor()
+        return candidate
+      }
       do {
         try move(to: candidate, replacing: false)
       } catch  where error.code == .exists {

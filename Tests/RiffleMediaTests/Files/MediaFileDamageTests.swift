@@ -44,6 +44,67 @@ import Testing
     #expect(header.error.exitReason == .partial)
   }
 
+  @Test(arguments: [65_480, 65_536, 100_000])
+  func `a WAV header with much before its format has one verdict, for every size of pieces`(_ count: Int) throws {
+    var junk = Array("JUNK".utf8)
+    for place in 0..<4 { junk.append(UInt8(truncatingIfNeeded: count >> (8 * place))) }
+    junk += [UInt8](repeating: 0, count: count)
+    let bytes = Array(MediaFileTests.wav[..<12]) + junk + Array(MediaFileTests.wav[12...])
+    var verdicts: Set<String> = []
+    for size in [100, 2048, 65_535, 65_536, 65_600, bytes.count] {
+      let trial = try MediaFileTrial(declared: "audio/wav")
+      let file = MediaFile(trial.options)
+      for piece in pieces(of: bytes, size: size) { try file.write(piece.span) }
+      do throws(MediaFileError) {
+        verdicts.insert("\(try file.finish().byteCount)")
+      } catch {
+        #expect(error.exitReason == .mediaDamaged)
+        let kept = file.abandon(keepingPartial: true)
+        #expect(try trial.bytes(kept) == bytes)
+        verdicts.insert(error.description)
+      }
+    }
+    #expect(verdicts.count == 1, "\(verdicts)")
+  }
+
+  @Test func `a WAV part of another layout than the part before it damages the sound`() throws {
+    let first = MediaFileTests.wav
+    var other = first
+    other[24] = 0x80
+    other[25] = 0x3E
+    let trial = try MediaFileTrial(declared: "audio/wav")
+    let file = MediaFile(trial.options)
+    try file.write(first.span)
+    try file.beginPart()
+    try file.write(other.span)
+    let error = #expect(throws: MediaFileError.self) { try file.finish() }
+    #expect(error?.exitReason == .mediaDamaged)
+    #expect(error?.description.contains("rate=16000, those of the part before it audio/L16;codec=pcm;rate=24000") == true)
+    #expect(trial.folder.names.allSatisfy { $0.contains("partial") })
+  }
+
+  @Test func `a WAV that stays as it came is verified all the same`() throws {
+    var trial = try MediaFileTrial(declared: "audio/wav")
+    trial.options.isVerbatim = true
+    let cut = Array(MediaFileTests.wav.dropLast(100))
+    let (error, kept) = try trial.fail(pieces(of: cut, size: 61))
+    #expect(error.code == .wav(WAVError(code: .unexpectedEnd(missingByteCount: 100), offset: cut.count)))
+    #expect(try trial.bytes(kept) == cut)
+    let whole = try trial.finish(pieces(of: MediaFileTests.wav, size: 61))
+    #expect(try trial.bytes(whole) == MediaFileTests.wav)
+    #expect(whole.duration == .milliseconds(125) && whole.sampleRate == 24_000)
+  }
+
+  @Test func `a part without a single frame is not kept`() throws {
+    for (type, bytes) in [("audio/wav", Array(MediaFileTests.wav.prefix(44))), ("audio/pcm", [1])] {
+      let trial = try MediaFileTrial(declared: type)
+      let file = MediaFile(trial.options)
+      try file.write(bytes.span)
+      #expect(file.abandon(keepingPartial: true) == nil)
+      #expect(trial.folder.names.isEmpty)
+    }
+  }
+
   @Test func `a damaged WAV header is an error, and the bytes are kept as they came`() throws {
     var bytes = MediaFileTests.wav
     bytes[22] = 0

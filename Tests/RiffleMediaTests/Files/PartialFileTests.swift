@@ -129,6 +129,16 @@ import Testing
     #expect(PartialFile.keptPath(for: "out.tar.gz") == "out.tar.partial.gz")
   }
 
+  @Test func `a part without an extension is kept under its working name`() throws {
+    let folder = try TemporaryFolder()
+    let file = try PartialFile(finalPath: folder.path("out"))
+    try file.write([1].span)
+    #expect(try file.keepPartial() == folder.path("out.partial"))
+    #expect(file.isClosed)
+    #expect(try Files.read(folder.path("out.partial")) == [1])
+    #expect(folder.names == ["out.partial"])
+  }
+
   @Test func `discarding leaves nothing, forgetting leaves the bytes`() throws {
     let folder = try TemporaryFolder()
     let file = try PartialFile(finalPath: folder.path("a"))
