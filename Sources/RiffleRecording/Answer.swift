@@ -38,10 +38,10 @@ final class Answer {
     case .finishReason(let candidate, let reason, let message):
       guard !reason.rawValue.isEmpty else { return }
       findings.finishReasons[candidate] = reason
-      if let message { findings.serviceMessage = Self.oneLine(message) }
+      if let message { findings.serviceMessage = message }
     case .blocked(let reason, let message):
       findings.blockReason = reason
-      if let message { findings.serviceMessage = Self.oneLine(message) }
+      if let message { findings.serviceMessage = message }
     case .usage(let usage): recording.usage = usage
     case .modelVersion(let model): recording.modelVersion = model
     case .responseID(let id): recording.responseID = id
@@ -64,7 +64,8 @@ final class Answer {
   }
 
   private func warn(_ warning: String) {
-    if !warnings.contains(warning) { warnings.append(warning) }
+    let line = Self.oneLine(warning)
+    if !warnings.contains(line) { warnings.append(line) }
   }
 
   /// Characters would be counted again and again: bytes of UTF-8 are near enough for progress.
@@ -90,7 +91,7 @@ final class Answer {
     for warning in shelf.warnings { warn(warning) }
     let verdict = findings.verdict()
     recording.reason = verdict.reason
-    recording.message = verdict.reason == .success ? nil : verdict.message
+    recording.message = verdict.reason == .success ? nil : verdict.message.map(Self.oneLine)
     recording.error = findings.serviceError
     recording.blockReason = findings.blockReason
     recording.finishReason = findings.finishReasons.min { $0.key < $1.key }?.value
@@ -133,7 +134,7 @@ final class Answer {
   }
 
   /// `text` with line breaks and other control characters as blanks.
-  private static func oneLine(_ text: String) -> String {
+  static func oneLine(_ text: String) -> String {
     String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
   }
 }

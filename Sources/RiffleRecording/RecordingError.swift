@@ -37,7 +37,7 @@ extension RecordingError: CustomStringConvertible {
     switch self {
     case .answer(let error): error.description
     case .file(let error): error.description
-    case .system(_, let words, let path): "file: \(words): \(path)"
+    case .system(_, let words, let path): "file: \(words): \(Answer.oneLine(path))"
     case .stopped(_, let words), .usage(let words): words
     }
   }

@@ -46,6 +46,17 @@ import Testing
     try FileManager.default.removeItem(atPath: kept)
   }
 
+  @Test func `a thought that comes first does not take the pipe from the picture`() throws {
+    let png = try Sample.png()
+    let gif = Array("GIF89a".utf8) + [1, 0, 1, 0, 0, 0, 0]
+    let thought = Sample.media("image/gif", gif, thought: true)
+    let (recording, output) = try recordToOutput(Sample.answer([thought, Sample.media("image/png", png)]))
+    #expect(recording.reason == .success && output == png)
+    #expect(recording.receipts.map(\.path) == ["-"])
+    let (only, picture) = try recordToOutput(Sample.answer([thought]))
+    #expect(only.reason == .success && picture == gif)
+  }
+
   @Test func `a folder is made when it is not there`() throws {
     let folder = try TemporaryFolder()
     let options = RecordingOptions(naming: .parsing(folder.path("new/"), stem: "answer"))

@@ -8,8 +8,9 @@ internal import RiffleTypes
 /// for each candidate and type, and it ends with the answer. Pictures of a thought are dropped, or kept aside by option;
 /// the last one is held back, for it is what there is when nothing else comes.
 final class MediaShelf {
-  /// First bytes that are looked at before an undeclared part is sorted: enough for every common magic number.
-  private static let sortingLength = 16
+  /// First bytes that are looked at before an undeclared part is sorted: never more, never less, so that what is found
+  /// does not hang on how the answer was cut.
+  private static let sortingLength = MediaSniffer.prefixLength
 
   /// One media string of the answer, until its part has closed.
   private struct Arrival {
@@ -108,11 +109,13 @@ final class MediaShelf {
   private func sort(_ arrival: inout Arrival, isEnd: Bool) throws(RecordingError) {
     guard arrival.medium == nil, !arrival.prefix.isEmpty else { return }
     let speech = arrival.isThought ? nil : openSpeeches[arrival.candidate]
-    let mustLook = arrival.declaredType == nil || options.keepsAsReceived
+    let mustLook =
+      options.keepsAsReceived || arrival.declaredType.map { $0.kind == .audio && Self.isWholeFile($0) } ?? true
     if mustLook, !isEnd, arrival.prefix.count < Self.sortingLength { return }
-    let sniffed = mustLook ? MediaSniffer.sniff(arrival.prefix.span) : nil
+    let sniffed = mustLook ? MediaSniffer.sniff(arrival.prefix.span.extracting(first: Self.sortingLength)) : nil
     let type = arrival.declaredType ?? sniffed
-    if let speech, type.map({ speech.continues(with: $0) }) ?? true {
+    let isNewFile = sniffed.map { Self.isWholeFile($0) || (options.keepsAsReceived && $0 == .wav) } ?? false
+    if let speech, !isNewFile, type.map({ speech.continues(with: $0) }) ?? true {
       try speech.beginPart()
       arrival.medium = speech
       return try flush(&arrival, to: speech)
@@ -125,6 +128,15 @@ final class MediaShelf {
     if isSpeech { open(medium) }
     arrival.medium = medium
     try flush(&arrival, to: medium)
+  }
+
+  /// Whether sound of this type is a file with an index of its own, so that two of them in a row are no file.
+  ///
+  /// WAV is read and joined by its samples; MPEG audio, ADTS and Ogg may follow each other.
+  private static func isWholeFile(_ type: MediaType) -> Bool {
+    guard type.kind == .audio, (try? PCMFormat(mediaType: type)) == nil else { return false }
+    return ![.wav, .mpegAudio, MediaType("audio", "aac"), MediaType("audio", "ogg")].contains { $0.agrees(with: type) }
+      || ["mp4", "m4a", "x-m4a"].contains(type.subtype)
   }
 
   private func flush(_ arrival: inout Arrival, to medium: Medium) throws(RecordingError) {

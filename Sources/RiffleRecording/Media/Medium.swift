@@ -26,7 +26,11 @@ final class Medium {
   let name: MediumName
   let destination: Destination
   /// Whether the finished file is copied to standard output and then removed.
-  let isForOutput: Bool
+  ///
+  /// Known at the end only: what came first may have been a thought.
+  var isForOutput: Bool {
+    options.naming.target == .standardOutput && name.number == 1 && name.thoughtNumber == nil
+  }
   let options: RecordingOptions
   private(set) var counter = MediaCounter()
   /// Warnings of this room's own.
@@ -49,7 +53,8 @@ final class Medium {
     self.isThought = isThought
     self.options = options
     counter.declaredType = declaredType
-    let isFirstOutput = options.naming.target == .standardOutput && arrival == 1
+    let isFirstOutput =
+      options.naming.target == .standardOutput && arrival == 1 && !(isThought && options.keepsThoughts)
     let place = OutputNaming(
       .folder(LocalFile.temporaryFolder), stem: "riffle-\(LocalFile.processNumber)-\(options.naming.stem)")
     let name = MediumName(
@@ -71,7 +76,6 @@ final class Medium {
     } else {
       destination = .file(MediaFile(fileOptions))
     }
-    isForOutput = isFirstOutput && !isSpeech
   }
 
   /// Takes the type that was declared only after the bytes.
