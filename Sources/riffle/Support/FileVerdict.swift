@@ -46,7 +46,7 @@ struct FileVerdict {
     }
     guard information.st_mode & S_IFMT != S_IFDIR else { return fail(.fileError, "is a folder, expected a file") }
 
-    var walk = FileWalk(level: level, limits: limits)
+    let walk = FileWalk(level: level, limits: limits)
     do {
       try walk.readAll(from: descriptor)
       note(walk)
@@ -59,8 +59,9 @@ struct FileVerdict {
         record(format, walk.sampleByteCount)
         let rest = walk.sampleByteCount % format.bytesPerFrame
         guard rest == 0 else {
+          let frame = format.bytesPerFrame
           return fail(
-            .mediaDamaged, "audio: \(rest) bytes left over at the end, expected whole frames of \(format.bytesPerFrame) bytes")
+            .mediaDamaged, "audio: \(rest) bytes left over at the end, expected whole frames of \(frame) bytes")
         }
         depth = "verified"
       } else if type == .jpeg || type == .webp {

@@ -66,10 +66,12 @@ enum Reporting {
   private static func save(text: String, to path: String, replacing: Bool) throws {
     let file = try PartialFile(finalPath: path, replacing: replacing)
     do {
-      var text = text
-      if !text.hasSuffix("\n") { text += "\n" }
-      let bytes = Array(text.utf8)
-      try file.write(bytes.span)
+      // The words may be many: they are written from where they are.
+      try file.write(text.utf8.span)
+      if !text.hasSuffix("\n") {
+        let lineEnd: [UInt8] = [0x0A]
+        try file.write(lineEnd.span)
+      }
       try file.commit(replacing: replacing)
     } catch {
       file.discard()
