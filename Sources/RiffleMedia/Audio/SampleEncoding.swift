@@ -25,7 +25,10 @@ struct SampleEncoding: Equatable {
     case .flac: self.init(SF_FORMAT_FLAC | (isDeep ? SF_FORMAT_PCM_24 : SF_FORMAT_PCM_16), Self.route(of: source))
     case .oggVorbis: self.init(SF_FORMAT_OGG | SF_FORMAT_VORBIS, Self.route(of: source))
     case .opus: self.init(SF_FORMAT_OGG | SF_FORMAT_OPUS, Self.route(of: source))
-    case .mp3: self.init(SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III, Self.route(of: source))
+    case .mp3:
+      // libsndfile 1.2.0 garbles 16-bit stereo on its way to LAME; 32-bit samples arrive as they are.
+      let route = Self.route(of: source)
+      self.init(SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III, route == .shorts ? .ints : route)
     case .wav, .rawPCM: return nil
     }
   }
@@ -96,10 +99,12 @@ struct SampleUnpacker {
     }
   }
 
-  /// The 24 or 32-bit samples in `bytes`, at the top of 32 bits.
+  /// The integer samples in `bytes`, at the top of 32 bits.
   func ints(_ bytes: Span<UInt8>) -> [Int32] {
-    precondition(
-      encoding == .signed24LittleEndian || encoding == .signed32LittleEndian, "only deep integer samples become Int32")
+    precondition(encoding != .float32LittleEndian, "only integer samples become Int32")
+    guard encoding == .signed24LittleEndian || encoding == .signed32LittleEndian else {
+      return shorts(bytes).map { Int32($0) << 16 }
+    }
     let size = encoding.bytesPerSample
     let count = bytes.count / size
     return Array(capacity: count) { output in

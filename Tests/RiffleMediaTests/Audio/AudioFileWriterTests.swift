@@ -58,6 +58,34 @@ import Testing
     #expect(try Self.written([companded], .rawPCM, muLaw).bytes == TestSound.bytes([0, -32_124, 32_124]))
   }
 
+  @Test func `stereo is the same MP3 for every size of pieces, and as loud as it was`() throws {
+    // A slow triangle on the left, silence on the right.
+    var samples: [Int16] = []
+    for frame in 0..<24_000 {
+      let height = abs(frame % 100 - 50)
+      samples += [Int16(height * 400 - 10_000), 0]
+    }
+    let source = PCMFormat(encoding: .signed16LittleEndian, sampleRate: 24_000, channelCount: 2)
+    let folder = try TemporaryFolder()
+    var files: Set<[UInt8]> = []
+    for size in [7, 400, 96_000] {
+      let file = try PartialFile(finalPath: folder.path("\(size).mp3"))
+      let writer = try AudioFileWriter(to: file, format: .mp3, source: source)
+      for piece in pieces(of: TestSound.bytes(samples), size: size) { try writer.write(piece.span) }
+      try writer.finish()
+      try file.commit()
+      files.insert(try Files.read(file.path))
+      let decoded = try #require(SoundReading(file.path)).samples[12_000..<36_000]
+      var loudest = [0, 0]
+      for (place, sample) in decoded.enumerated() {
+        loudest[place % 2] = max(loudest[place % 2], abs(Int(sample)))
+      }
+      #expect((9_000...11_500).contains(loudest[0]), "left, pieces of \(size): \(loudest)")
+      #expect(loudest[1] < 500, "right, pieces of \(size): \(loudest)")
+    }
+    #expect(files.count == 1)
+  }
+
   @Test(arguments: [AudioFileFormat.wav, .w64, .flac, .aiff, .rawPCM]) func `every cut gives the same file`(
     _ format: AudioFileFormat
   ) throws {
