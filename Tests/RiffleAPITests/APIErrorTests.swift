@@ -24,6 +24,10 @@ import Testing
         {"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_INVALID","domain":"googleapis.com"}]}}
         """#, exit: .keyRefused, isRetryable: false, message: "API key not valid."),
     Row(
+      name: "a bad key whose detail lost its type", status: 400,
+      body: #"{"error":{"code":400,"message":"no","status":"X","details":[{"reason":"API_KEY_INVALID"}]}}"#,
+      exit: .keyRefused, isRetryable: false, message: "no"),
+    Row(
       name: "a bad field is a plain 400", status: 400,
       body: #"{"error":{"code":400,"message":"bad field","status":"INVALID_ARGUMENT"}}"#, exit: .requestRefused,
       isRetryable: false, message: "bad field"),

@@ -59,9 +59,12 @@ extension APIError {
       code: object["code"]?.integer, status: object["status"]?.string,
       kind: object["code"].flatMap { $0.integer == nil ? $0.string : nil } ?? object["type"]?.string, message: message)
     for detail in object["details"]?.array ?? [] {
+      // A middleman that drops "@type" keeps the members, whose names are the details' own.
       let type = detail["@type"]?.string ?? ""
-      if type.hasSuffix("ErrorInfo") { reason = detail["reason"]?.string ?? reason }
-      if type.hasSuffix("RetryInfo") { retryDelay = detail["retryDelay"].flatMap(Self.duration) ?? retryDelay }
+      if type.hasSuffix("ErrorInfo") || type.isEmpty { reason = detail["reason"]?.string ?? reason }
+      if type.hasSuffix("RetryInfo") || type.isEmpty {
+        retryDelay = detail["retryDelay"].flatMap(Self.duration) ?? retryDelay
+      }
       if type.hasSuffix("QuotaFailure") {
         isDailyQuota =
           isDailyQuota
