@@ -3,7 +3,7 @@
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/Samples/setup.sh"
-riffle_setup sox libsox-fmt-mp3 pngcheck file curl python3 python3-venv
+riffle_setup sox pngcheck file curl python3 python3-venv
 
 unset GOOGLE_API_KEY GEMINI_API_KEY GOOGLE_GEMINI_BASE_URL HTTP_PROXY HTTPS_PROXY http_proxy https_proxy ALL_PROXY all_proxy
 
