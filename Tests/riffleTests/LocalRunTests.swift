@@ -133,7 +133,7 @@ import Testing
   @Test(arguments: [
     [], ["nonsense"], ["speak"], ["speak", "a", "--verify", "half"], ["speak", "--local", "a", "--voice", "Nobody"],
     ["image", "--local", "a", "--aspect", "7:3"], ["speak", "a", "--local", "--base-url", "http://127.0.0.1:1"],
-    ["extract", "-", "--status", "99"], ["serve", "--port", "70000"],
+    ["extract", "-", "--status", "99"], ["extract", "-", "--text", "-"], ["serve", "--port", "70000"],
   ])
   func `a wrong command line ends with 2`(arguments: [String]) throws {
     let folder = try TemporaryFolder()

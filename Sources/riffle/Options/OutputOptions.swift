@@ -45,6 +45,7 @@ struct OutputOptions: ParsableArguments {
       throw ValidationError("--max-dimension and --max-pixels must be above 0")
     }
     _ = try audioFormat
+    if textFile == "-" { throw ValidationError("--text takes a file: standard output carries paths or media") }
   }
 
   /// The audio format asked for by `--format`.
