@@ -31,6 +31,16 @@ import Testing
     #expect(try verified(png)?.colorType == .rgba)
   }
 
+  @Test func `a JPEG's comment becomes a text of the PNG, and changes no pixel`() throws {
+    let plain = try testPicture().encodedJPEG()
+    let jpeg = try testPicture().encodedJPEG(comment: "made by a stand-in")
+    #expect(jpeg.starts(with: plain.prefix(20)) && jpeg.count == plain.count + 4 + 18)
+    #expect(try PictureReader().read(jpeg) == PictureReader().read(plain))
+    let png = try converted(jpeg)
+    #expect(png.firstRange(of: Array("Comment\0made by a stand-in".utf8)) != nil)
+    #expect(try converted(plain).firstRange(of: Array("Comment".utf8)) == nil)
+  }
+
   @Test(arguments: [(95, 4.0), (60, 8.0)]) func `a JPEG comes back nearly`(_ quality: Int, _ limit: Double) throws {
     let canvas = testPicture()
     let jpeg = try canvas.encodedJPEG(quality: quality)

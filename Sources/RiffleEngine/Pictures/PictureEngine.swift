@@ -107,7 +107,7 @@ public struct DrawnPicture: Sendable {
   public static let origin =
     "Made by Riffle's embedded stand-in model, not by a generative model: shapes chosen by words of the prompt."
 
-  /// The picture as a file of `type`, which is `image/png` (with ``origin`` in a text chunk) or `image/jpeg`.
+  /// The picture as a file of `type`, which is `image/png` or `image/jpeg`, with ``origin`` in a text chunk or a comment.
   /// - Throws: ``PictureEngineError/cannotEncode(_:)``, ``PictureEngineError/cancelled``.
   public func encoded(as type: MediaType) async throws(PictureEngineError) -> [UInt8] {
     try await PictureEngine.onQueue {
@@ -116,7 +116,7 @@ public struct DrawnPicture: Sendable {
         return .success(canvas.encodedPNG(text: [PNGText("Software", "Riffle"), PNGText("Comment", Self.origin)]))
       case MediaType.jpeg.essence:
         do throws(PictureError) {
-          return .success(try canvas.encodedJPEG(quality: 90))
+          return .success(try canvas.encodedJPEG(quality: 90, comment: Self.origin))
         } catch {
           return .failure(.cannotEncode(error.description))
         }

@@ -35,14 +35,19 @@ extension Canvas {
   /// The canvas as a JPEG file (JFIF); clear pixels lie on white.
   ///
   /// Chroma is kept whole from a quality of 80 on.
+  /// - Parameters:
+  ///   - quality: from 1 to 100.
+  ///   - comment: a text for a comment segment.
+  /// - Returns: the bytes of the file.
   /// - Throws: ``PictureError/Code/encodingFailed(_:_:)`` over 65,500 pixels a side.
-  public func encodedJPEG(quality: Int = 90) throws(PictureError) -> [UInt8] {
+  public func encodedJPEG(quality: Int = 90, comment: String? = nil) throws(PictureError) -> [UInt8] {
     var flat = self
     if !isOpaque {
       flat = Canvas(size: size, color: .white)
       flat.draw(self, x: 0, y: 0)
     }
-    return try JPEGCodec.encode(PixelRows(size: size, bytesPerPixel: 4, bytes: flat.pixels), quality: quality)
+    let bytes = try JPEGCodec.encode(PixelRows(size: size, bytesPerPixel: 4, bytes: flat.pixels), quality: quality)
+    return comment.map { JPEGComment.adding($0, to: bytes) } ?? bytes
   }
 
   /// The canvas as a lossy WebP file.

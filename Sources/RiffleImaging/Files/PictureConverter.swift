@@ -43,8 +43,10 @@ public struct PictureConverter: Sendable {
   ) throws(ConversionError<E>) -> PixelSize {
     let rows: PixelRows
     do throws(PictureError) { rows = try decode(bytes) } catch { throw .picture(error) }
+    // What a JPEG says of itself in words is said by the PNG too.
+    let comments = bytes.starts(with: [0xFF, 0xD8]) ? JPEGComment.all(in: bytes).map { PNGText("Comment", $0) } : []
     do throws(E) {
-      var writer = PNGWriter(size: rows.size, format: rows.bytesPerPixel == 3 ? .rgb8 : .rgba8, text: text)
+      var writer = PNGWriter(size: rows.size, format: rows.bytesPerPixel == 3 ? .rgb8 : .rgba8, text: text + comments)
       let rowLength = rows.size.width * rows.bytesPerPixel
       for start in stride(from: 0, to: rows.bytes.count, by: rowLength) {
         try writer.write(rows: rows.bytes.span.extracting(start..<start + rowLength), to: sink)
