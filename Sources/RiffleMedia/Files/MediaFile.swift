@@ -130,6 +130,15 @@ public final class MediaFile {
     guard let path = try? file.keepPartial() else { return nil }
     var result = currentResult(path: path)
     result.isPartial = true
+    // After a failed write there is less on the disk than was given to it: the file itself tells how much.
+    if let count = SystemCalls.byteCount(of: path), count < result.byteCount {
+      guard count > 0 else {
+        SystemCalls.remove(path)
+        return nil
+      }
+      result.byteCount = count
+      result.duration = nil
+    }
     finished = result
     return result
   }

@@ -96,7 +96,7 @@ public struct MediaFileError: Error, Equatable, Sendable, CustomStringConvertibl
     case .system(let number, let action):
       let place = action == .write && offset > 0 ? " at offset \(offset)" : ""
       return "file: cannot \(action.rawValue) \(name)\(place): \(SystemError.text(number))"
-    case .exists: return "file: \(name) exists, expected a new name or to be told to overwrite"
+    case .exists: return "file: \(name) exists, expected a free name, or the wish to replace it (--force)"
     case .isDirectory: return "file: \(name) is a folder, expected the name of a file"
     case .notRegularFile: return "file: \(name) is not a plain file and is not replaced"
     case .tooManyLeftovers(let limit):

@@ -27,6 +27,16 @@ struct ErrorNumber: Error, Equatable {
 
 /// System calls with the patience that they want.
 enum SystemCalls {
+  /// The length of the file at `path`; nil where there is none to be seen.
+  static func byteCount(of path: String) -> Int? {
+    var status = stat()
+    // Safe: the structure outlives the call.
+    return unsafe stat(path, &status) == 0 ? Int(status.st_size) : nil
+  }
+
+  /// Removes the file at `path`, if it can be.
+  static func remove(_ path: String) { _ = unsafe unlink(path) }
+
   /// Calls `body` again for as long as signals interrupt it.
   /// - Throws: the error number that it left.
   static func retrying<Result: SignedInteger>(_ body: () -> Result) throws(ErrorNumber) -> Result {
