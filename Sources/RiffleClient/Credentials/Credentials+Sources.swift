@@ -25,7 +25,11 @@ extension Credentials {
   ) throws(CredentialsError) -> (credentials: Credentials?, warning: String?) {
     if let keyFile { return (try load(keyFile: keyFile, placement: placement), nil) }
     let names = ["GOOGLE_API_KEY", "GEMINI_API_KEY"]
-    let found = names.compactMap { name in environment[name].flatMap { $0.isEmpty ? nil : (name: name, key: $0) } }
+    // A key pasted with its line end is the key.
+    let found = names.compactMap { name -> (name: String, key: String)? in
+      let key = (environment[name] ?? "").drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed()
+      return key.isEmpty ? nil : (name, String(key))
+    }
     guard let first = found.first else { return (nil, nil) }
     let isAmbiguous = found.count == 2 && found[0].key != found[1].key
     do {
