@@ -86,6 +86,44 @@ import Testing
     #expect(folder.names == ["a.wav"])
   }
 
+  @Test func `what cannot be written in the end is refused before anything is sent`() throws {
+    let folder = try TemporaryFolder()
+    try Files.write([1], to: folder.path("taken.txt"))
+    for (options, code): ([String], Int32) in [
+      (["-o", "a.wav", "--text", "taken.txt"], 11), (["-o", "a.wav", "--text", "none/t.txt"], 11),
+      (["-o", "a.png"], 2),
+    ] {
+      let run = try RiffleProcess.run(["speak", "--local", "Hello."] + options, in: folder)
+      #expect(run.code == code, "\(run.errors)")
+    }
+    #expect(folder.names == ["taken.txt"])
+  }
+
+  @Test func `a model id that nobody knows is asked in the usual form`() throws {
+    for (command, id) in [("speak", "our-voice"), ("image", "our-painter")] {
+      let run = try RiffleProcess.run([command, "Hello.", "-m", id, "--dry-run", "--base-url", "http://127.0.0.1:1"])
+      #expect(run.code == 0, "\(run.errors)")
+      #expect(run.output.contains("models/\(id):"))
+    }
+    #expect(try RiffleProcess.run(["speak", "Hello.", "-m", "gemini-3.8-flash", "--dry-run"]).code == 2)
+  }
+
+  @Test func `a drawn picture says that a stand-in made it, also after its conversion`() throws {
+    let folder = try TemporaryFolder()
+    let run = try RiffleProcess.run(["image", "--local", "A boat", "-o", "a.png", "-q"], in: folder)
+    #expect(run.code == 0, "\(run.errors)")
+    #expect(try Files.read(folder.path("a.png")).firstRange(of: Array("stand-in".utf8)) != nil)
+  }
+
+  @Test func `receipts of a stream to standard output go to standard error`() throws {
+    let folder = try TemporaryFolder()
+    let run = try RiffleProcess.run(
+      ["speak", "--local", "Hello.", "-o", "-", "--json", "-q"], in: folder, output: folder.path("piped.wav"))
+    #expect(run.code == 0)
+    let receipt = try #require(try JSONSerialization.jsonObject(with: Data(run.errors.utf8)) as? [String: Any])
+    #expect(receipt["path"] as? String == "-")
+  }
+
   @Test func `speech to standard output is a wav stream and nothing else`() throws {
     let folder = try TemporaryFolder()
     let run = try RiffleProcess.run(

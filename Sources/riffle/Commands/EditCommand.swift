@@ -13,7 +13,8 @@ struct EditCommand: AsyncParsableCommand {
       Example: riffle edit --local photo.png "Make it black and white" -o grey.png
       """)
 
-  @Argument(help: ArgumentHelp("The picture to change: PNG, JPEG, WebP, HEIC.", valueName: "picture"))
+  @Argument(
+    help: ArgumentHelp("The picture to change: PNG, JPEG, WebP, HEIC.", valueName: "picture"), completion: .file())
   var input: String
 
   @Argument(help: "The prompt, or - for standard input.")
@@ -21,7 +22,7 @@ struct EditCommand: AsyncParsableCommand {
 
   @Option(
     name: [.customShort("a"), .customLong("attach")],
-    help: ArgumentHelp("A further picture; repeatable, in order.", valueName: "picture"))
+    help: ArgumentHelp("A further picture; repeatable, in order.", valueName: "picture"), completion: .file())
   var attachments: [String] = []
 
   @OptionGroup var picture: PictureOptions

@@ -17,7 +17,7 @@ struct ExtractCommand: AsyncParsableCommand {
       Example: riffle extract response.sse -o media/
       """)
 
-  @Argument(help: "A file with a response, or - for standard input.")
+  @Argument(help: "A file with a response, or - for standard input.", completion: .file())
   var input: String
 
   @Flag(help: "Decode and count, write nothing.")
@@ -42,6 +42,7 @@ struct ExtractCommand: AsyncParsableCommand {
     var options = try output.recordingOptions(defaultOutput: "./", stem: stem, report: report)
     if discard { options.naming = .discard }
     options.status = status
+    try output.checkTextFile()
     options.contentType = contentType
     let progress = ProgressLine(isQuiet: report.quiet)
     let signals = Stop()

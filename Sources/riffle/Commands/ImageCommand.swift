@@ -7,7 +7,7 @@ struct PictureOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The aspect ratio, for example 16:9.", valueName: "w:h"))
   var aspect: String?
 
-  @Option(help: "The size class: 512, 1K, 2K or 4K.")
+  @Option(help: "The size class: 1K, 2K or 4K; 512 with some models.")
   var size: String?
 
   @Option(help: "A system instruction.")
@@ -47,8 +47,7 @@ struct ImageCommand: AsyncParsableCommand {
     prompt: String, inputs: [String], picture: PictureOptions, connection: ConnectionOptions, output: OutputOptions,
     report: ReportOptions
   ) async throws {
-    let catalogue = ModelCatalogue.shared
-    let model = connection.model.map(catalogue.modelOrGuess) ?? catalogue.defaultModel(for: .image)
+    let model = connection.model(for: .image)
     let job = try GenerationJob(
       model: model, kind: .image, stem: "image", defaultOutput: "image.png", connection: connection, output: output,
       report: report)

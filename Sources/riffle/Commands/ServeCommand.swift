@@ -20,13 +20,15 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(help: "The port; 0 takes a free one.")
   var port = 0
 
-  @Option(help: ArgumentHelp("Ask clients for one of the keys in this file (one a line).", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Ask clients for one of the keys in this file (one a line).", valueName: "file"),
+    completion: .file())
   var clientKeys: String?
 
-  @Option(help: ArgumentHelp("Serve TLS with this certificate chain (PEM).", valueName: "file"))
+  @Option(help: ArgumentHelp("Serve TLS with this certificate chain (PEM).", valueName: "file"), completion: .file())
   var tlsCert: String?
 
-  @Option(help: ArgumentHelp("The private key of --tls-cert (PEM).", valueName: "file"))
+  @Option(help: ArgumentHelp("The private key of --tls-cert (PEM).", valueName: "file"), completion: .file())
   var tlsKey: String?
 
   @OptionGroup var report: ReportOptions

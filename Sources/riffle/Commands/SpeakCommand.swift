@@ -17,7 +17,7 @@ struct SpeakCommand: AsyncParsableCommand {
   @Argument(help: "The text, or - for standard input.")
   var text: String?
 
-  @Option(help: ArgumentHelp("Read the text from this file.", valueName: "file"))
+  @Option(help: ArgumentHelp("Read the text from this file.", valueName: "file"), completion: .file())
   var file: String?
 
   @Option(help: ArgumentHelp("A voice, or SPEAKER=VOICE; repeatable. `riffle voices` lists them.", valueName: "voice"))
@@ -38,13 +38,15 @@ struct SpeakCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard (text == nil) != (file == nil) else {
-      throw ValidationError("give the text as an argument, as - for standard input, or with --file")
+      throw ValidationError(
+        text == nil
+          ? "give the text as an argument, as - for standard input, or with --file"
+          : "the text was given twice: as an argument and with --file")
     }
   }
 
   func run() async throws {
-    let catalogue = ModelCatalogue.shared
-    let model = connection.model.map(catalogue.modelOrGuess) ?? catalogue.defaultModel(for: .speech)
+    let model = connection.model(for: .speech)
     let job = try GenerationJob(
       model: model, kind: .audio, stem: "speech", defaultOutput: "speech.wav", connection: connection, output: output,
       report: report)

@@ -16,7 +16,7 @@ struct VerifyCommand: ParsableCommand {
       Example: riffle verify speech.wav picture.png
       """)
 
-  @Argument(help: "Files to check.")
+  @Argument(help: "Files to check.", completion: .file())
   var files: [String]
 
   @Option(help: "How far a PNG is checked: full, structure or none.")
@@ -36,11 +36,13 @@ struct VerifyCommand: ParsableCommand {
     for path in files {
       var verdict = FileVerdict(path: path)
       verdict.check(level: level, limits: limits)
+      if let problem = verdict.problem { verdict.receipt.warnings.append(problem.message) }
       if report.json {
         Terminal.print(verdict.receipt.jsonLine)
       } else if verdict.problem == nil {
         Terminal.print(Reporting.summary(of: verdict.receipt) + ", " + verdict.depth)
       }
+      if let note = verdict.nameContradiction, !report.quiet { Terminal.say("\(path): warning: \(note)") }
       if let problem = verdict.problem {
         Terminal.say("\(path): \(problem.message)")
         if worst == nil || worst == .fileError { worst = problem.reason }

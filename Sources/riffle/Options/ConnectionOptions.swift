@@ -26,14 +26,16 @@ struct ConnectionOptions: ParsableArguments {
   var baseURL: String?
 
   @Option(
-    help: ArgumentHelp("Read the key from this file (default: GOOGLE_API_KEY, else GEMINI_API_KEY).", valueName: "file")
+    help: ArgumentHelp(
+      "Read the key from this file (default: GOOGLE_API_KEY, else GEMINI_API_KEY).", valueName: "file"),
+    completion: .file()
   )
   var keyFile: String?
 
   @Option(help: "Where the key goes: header (x-goog-api-key), query (?key=) or bearer (Authorization).")
   var auth: KeyPlacement = .header
 
-  @Option(help: ArgumentHelp("Trust the certificates in this PEM file too.", valueName: "file"))
+  @Option(help: ArgumentHelp("Trust the certificates in this PEM file too.", valueName: "file"), completion: .file())
   var caFile: String?
 
   @Flag(help: "Allow plain http to other machines than this one.")
@@ -83,6 +85,23 @@ struct ConnectionOptions: ParsableArguments {
 }
 
 extension ConnectionOptions {
+  /// The model asked for, or the default for `purpose`.
+  ///
+  /// An id that the catalogue does not know is believed to do what the command asks for, in the form that most services
+  /// take.
+  func model(for purpose: ModelCatalogue.Purpose) -> Model {
+    let catalogue = ModelCatalogue.shared
+    guard let id = model else { return catalogue.defaultModel(for: purpose) }
+    var model = catalogue.modelOrGuess(id)
+    guard model.status == .guessed else { return model }
+    switch purpose {
+    case .speech where !model.speaks: model.family = .speech25
+    case .image where !model.draws: model.family = .image3
+    default: break
+    }
+    return model
+  }
+
   /// The shape in RiffleAPI's words.
   var shape: ResponseShape {
     switch transport {

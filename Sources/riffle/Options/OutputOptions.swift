@@ -10,13 +10,15 @@ struct OutputOptions: ParsableArguments {
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
-      "A file, a folder, a name with {ext}, or - for standard output.", valueName: "path"))
+      "A file, a folder, a name with {ext}, or - for standard output.", valueName: "path"), completion: .file())
   var output: String?
 
   @Flag(help: "Replace files that are there already.")
   var force = false
 
-  @Option(help: "Audio format: wav, w64, flac, ogg, opus, mp3, aiff, pcm (default: by the file's extension, else wav).")
+  @Option(
+    help: "Audio format: wav, w64, flac, ogg, opus, mp3, aiff, pcm (default: by the file's extension, else wav).",
+    completion: .list(["wav", "w64", "flac", "ogg", "opus", "mp3", "aiff", "pcm"]))
   var format: String?
 
   @Flag(help: "Keep pictures as they came, under their true extension, even when the name asks for PNG.")
@@ -37,7 +39,9 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Also save pictures that the model only thought of, as NAME-thought-N.")
   var keepThoughts = false
 
-  @Option(name: .customLong("text"), help: ArgumentHelp("Write the answer's words to this file.", valueName: "file"))
+  @Option(
+    name: .customLong("text"), help: ArgumentHelp("Write the answer's words to this file.", valueName: "file"),
+    completion: .file())
   var textFile: String?
 
   func validate() throws {
@@ -75,6 +79,30 @@ struct OutputOptions: ParsableArguments {
     options.wantsText = textFile != nil
     options.wantsDigest = report.json
     return options
+  }
+
+  /// Sees whether the file of `--text` can be made, before anything is paid for.
+  ///
+  /// - Throws: ``Ending`` with 11 for a name that is taken or a folder that cannot be written to.
+  func checkTextFile() throws {
+    guard let textFile else { return }
+    do throws(MediaFileError) {
+      try PartialFile.preflight(textFile, replacing: force)
+    } catch {
+      throw Ending(error.exitReason, error.description)
+    }
+  }
+
+  /// Sees whether the extension asked for can hold a medium of `kind` at all.
+  ///
+  /// - Throws: ``Ending`` with 2 for a picture's extension where speech was asked for, and the other way round.
+  func checkExtension(for kind: MediaType.Kind) throws {
+    guard let output, !output.hasSuffix("/"), let dot = output.lastIndex(of: ".") else { return }
+    let name = String(output[output.index(after: dot)...])
+    guard let other = MediaType(fileExtension: name)?.kind, other == .audio || other == .image, other != kind else {
+      return
+    }
+    throw Ending(.usage, "\(output): .\(name) is for \(other.rawValue), and this makes \(kind.rawValue)")
   }
 
   /// Whether media go to standard output, which then carries nothing else.

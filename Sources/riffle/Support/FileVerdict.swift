@@ -20,13 +20,22 @@ struct FileVerdict {
   }
 
   /// What the file is, as a receipt.
-  private(set) var receipt: Receipt
+  var receipt: Receipt
   /// What is wrong; nil when nothing was found.
   private(set) var problem: Problem?
   /// How far the file was checked, in words.
   private(set) var depth = "type only"
 
   private let path: String
+
+  /// What the file's name says that its bytes do not; nil where they agree.
+  var nameContradiction: String? {
+    guard let dot = path.lastIndex(of: "."), let actual = receipt.type.flatMap(MediaType.init(parsing:)),
+      let named = MediaType(fileExtension: String(path[path.index(after: dot)...])), named.kind != .other,
+      !named.agrees(with: actual)
+    else { return nil }
+    return "is named .\(path[path.index(after: dot)...]) and is \(actual)"
+  }
 
   /// A verdict on the file at `path`, not yet checked.
   init(path: String) {

@@ -24,6 +24,7 @@ struct GenerationJob {
     self.report = report
     options = try output.recordingOptions(defaultOutput: defaultOutput, stem: stem, report: report)
     options.expectedKind = kind
+    try output.checkExtension(for: kind)
     options.model = model.id
   }
 
@@ -44,6 +45,7 @@ struct GenerationJob {
     options.comment = comment
     if connection.dryRun { return try dryRun(request) }
     try Self.ending { try options.check() }
+    try output.checkTextFile()
 
     var local: RunningServer?
     if connection.local {

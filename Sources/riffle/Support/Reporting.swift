@@ -14,11 +14,15 @@ enum Reporting {
   static func report(_ recording: Recording, output: OutputOptions, report: ReportOptions) throws {
     var reason = recording.reason
     var message = recording.message
+    // Whoever closed the pipe knows.
+    if reason == .brokenPipe { throw Ending(.brokenPipe) }
     if let file = output.textFile, !recording.text.isEmpty {
       do {
         try save(text: recording.text, to: file, replacing: output.force)
         report.remark("\(file): \(recording.text.count) characters of text")
       } catch let error as MediaFileError {
+        // The words were paid for too.
+        Terminal.say("the model said: " + recording.text)
         if reason == .success {
           (reason, message) = (.fileError, error.description)
         } else {
@@ -32,7 +36,9 @@ enum Reporting {
     }
     if !report.quiet { for warning in recording.warnings { Terminal.say("warning: " + warning) } }
     if report.json {
-      if !output.writesToStandardOutput { for line in recording.receiptLines { Terminal.print(line) } }
+      for line in recording.receiptLines {
+        if output.writesToStandardOutput { Terminal.draw(line + "\n") } else { Terminal.print(line) }
+      }
     } else if !output.writesToStandardOutput {
       for path in recording.paths { Terminal.print(path) }
     }
