@@ -138,6 +138,9 @@ public final class MediaFile {
       }
       result.byteCount = count
       result.duration = nil
+      if result.type.agrees(with: .wav), let mended = WAVFile.mendSizes(of: path) {
+        (result.byteCount, result.duration) = (mended.byteCount, mended.duration)
+      }
     }
     finished = result
     return result
