@@ -1,4 +1,5 @@
 import Foundation
+import RiffleChaos
 import RiffleTestSupport
 import Testing
 
@@ -145,6 +146,25 @@ import Testing
     #expect(run.code == 8, "\(run.errors)")
     #expect(run.errors.split(separator: "\n").count == 1, "\(run.errors)")
     #expect(folder.names.isEmpty)
+  }
+
+  @Test func `each further attempt is told, unless quiet`() throws {
+    let folder = try TemporaryFolder()
+    let arguments = ["speak", "Hello.", "-o", "a.wav", "--base-url", "http://127.0.0.1:1", "--attempts", "2"]
+    let told = try RiffleProcess.run(arguments, in: folder)
+    #expect(told.code == 8 && told.errors.contains("attempt 2 of 2 in "), "\(told.errors)")
+    let quiet = try RiffleProcess.run(arguments + ["-q"], in: folder)
+    #expect(quiet.code == 8 && quiet.errors.split(separator: "\n").count == 1, "\(quiet.errors)")
+  }
+
+  @Test func `an answer of 502 is called maybe billed before it is asked for again`() async throws {
+    let folder = try TemporaryFolder()
+    try await ChaosServer.run([.unavailable(502), .htmlPage]) { server in
+      let run = try await RiffleProcess.runAside(
+        ["speak", "Hello.", "-o", "a.wav", "--base-url", server.url], in: folder)
+      #expect(run.code == 10 && run.errors.contains("(maybe billed); attempt 2 of 5"), "\(run.errors)")
+      #expect(server.requestCount == 2)
+    }
   }
 
   @Test func `a wrong key is refused by the server and never shown`() throws {

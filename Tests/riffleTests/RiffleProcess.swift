@@ -28,6 +28,13 @@ struct RiffleProcess {
     return running.finish(seconds: seconds)
   }
 
+  /// Runs the tool on a thread outside the cooperative pool, which a server in this process may need meanwhile.
+  static func runAside(_ arguments: [String], in folder: TemporaryFolder) async throws -> RiffleProcess {
+    try await withCheckedThrowingContinuation { continuation in
+      DispatchQueue.global().async { continuation.resume(with: Result { try run(arguments, in: folder) }) }
+    }
+  }
+
   /// Starts the tool and returns at once.
   static func start(
     _ arguments: [String], input: [UInt8] = [], in folder: TemporaryFolder? = nil, environment: [String: String] = [:],

@@ -61,15 +61,18 @@ struct GenerationJob {
     let progress = ProgressLine(isQuiet: report.quiet || output.writesToStandardOutput && Terminal.outputIsTerminal)
     let session = Session(client: client, options: options, retriesWhenEmpty: connection.retryEmpty)
     let shape = connection.shape
-    let (result, signal) = await Signals.run { [model] in
+    let (result, signal) = await Signals.run { [model, report] in
       try await session.run(
         request, model: model.id, shape: shape,
-        onProgress: { now in progress.update(Reporting.parts(of: now, seconds: progress.elapsedSeconds)) })
+        onProgress: { now in progress.update(Reporting.parts(of: now, seconds: progress.elapsedSeconds)) },
+        onRetry: { notice in
+          progress.clear()
+          report.remark(Reporting.line(on: notice))
+        })
     }
     progress.clear()
     await local?.stop()
     let done = try Self.ending { try result.get() }
-    if report.verbose { report.remark("attempts: \(done.attemptCount)") }
     do {
       try Reporting.report(done.recording, output: output, report: report)
     } catch let ending as Ending where ending.reason == .interrupted {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import RiffleClient
 import RiffleMedia
 import RiffleRecording
 import RiffleTypes
@@ -57,6 +58,12 @@ enum Reporting {
     if let origin = receipt.convertedFrom { parts.append("converted from \(origin)") }
     if let bytes = receipt.bytes { parts.append(ProgressLine.text(bytes: Int64(bytes))) }
     return (receipt.path ?? "-") + ": " + parts.joined(separator: ", ")
+  }
+
+  /// One line on a request that is about to be sent again: what happened, whether it may be billed, and the wait.
+  static func line(on notice: RetryNotice) -> String {
+    notice.reason + (notice.maybeBilled ? " (maybe billed)" : "")
+      + "; attempt \(notice.attempt) of \(notice.attempts) in \(ProgressLine.text(notice.delay))"
   }
 
   /// What a progress line says of a recording under way.
