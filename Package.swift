@@ -44,7 +44,7 @@ let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", packa
 
 let publicRooms = [
   "RiffleTypes", "RiffleParsing", "RiffleMedia", "RiffleImaging", "RiffleSound", "RiffleAPI", "RiffleEngine",
-  "RiffleRecording", "RiffleClient", "RiffleServer", "RiffleChaos", "RiffleSession",
+  "RiffleRecording", "RiffleClient", "RiffleServer", "RiffleChaos", "RiffleSession", "RiffleBench",
 ]
 
 let package = Package(
@@ -64,6 +64,7 @@ let package = Package(
   targets: [
     // System libraries: a missing one stops the build with the name of the package to install.
     .systemLibrary(name: "CFlite", providers: [.apt(["flite1-dev"])]),
+    .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"]), .brew(["isa-l"])]),
     .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(
       name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"]), .brew(["libsndfile"])]),
@@ -78,7 +79,7 @@ let package = Package(
 
     // Floor 2: bytes to tokens, bytes to files.
     room("RiffleParsing", ["RiffleTypes", "CRiffleKernels"]),
-    room("RiffleMedia", ["RiffleTypes", "CRifflePNG", "CSndFile"]),
+    room("RiffleMedia", ["RiffleTypes", "CRifflePNG", "CSndFile", "CISAL"]),
 
     // Floor 3: wire formats, pixels, samples.
     room("RiffleAPI", ["RiffleTypes", "RiffleParsing"], resources: [.embedInCode("Resources/models.json")]),
@@ -102,13 +103,17 @@ let package = Package(
         serviceLifecycle, nioCore, nioPosix, nioSSL, nioHTTP1,
       ]),
 
+    room(
+      "RiffleBench",
+      ["RiffleTypes", "RiffleParsing", "RiffleAPI", "RiffleMedia", "RiffleImaging", "RiffleRecording"]),
+
     // Floor 8: the tool.
     .executableTarget(
       name: "riffle",
       dependencies: [
         "RiffleTypes", "RiffleParsing", "RiffleMedia", "RiffleImaging", "RiffleAPI", "RiffleClient", "RiffleRecording",
-        "RiffleEngine", "RiffleServer", "RiffleSession", argumentParser, logging, nioCore, serviceLifecycle,
-        "CFlite", "CLibPNG", "CSndFile", "CTurboJPEG", "CWebP",
+        "RiffleEngine", "RiffleServer", "RiffleSession", "RiffleBench", argumentParser, logging, nioCore, serviceLifecycle,
+        "CFlite", "CISAL", "CLibPNG", "CSndFile", "CTurboJPEG", "CWebP",
       ],
       swiftSettings: settings),
 
@@ -117,7 +122,7 @@ let package = Package(
       name: "RiffleTestSupport", dependencies: ["RiffleTypes"], path: "Tests/RiffleTestSupport", swiftSettings: settings
     ),
     tests(of: "RiffleTypes"),
-    tests(of: "RiffleParsing"),
+    tests(of: "RiffleParsing", ["CRiffleKernels"]),
     tests(of: "RiffleMedia", ["CSndFile"]),
     tests(of: "RiffleAPI", ["RiffleParsing"]),
     tests(of: "RiffleImaging", ["RiffleMedia"]),
@@ -128,6 +133,7 @@ let package = Package(
     tests(
       of: "RiffleSession",
       ["RiffleAPI", "RiffleClient", "RiffleRecording", "RiffleServer", "RiffleChaos", "RiffleMedia"]),
+    tests(of: "RiffleBench", ["RiffleAPI", "RiffleParsing", "RiffleMedia", "RiffleImaging"]),
     .testTarget(
       name: "riffleTests", dependencies: ["RiffleTestSupport", "RiffleTypes", "RiffleChaos", "riffle"],
       swiftSettings: settings),
