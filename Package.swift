@@ -112,7 +112,8 @@ let package = Package(
       name: "riffle",
       dependencies: [
         "RiffleTypes", "RiffleParsing", "RiffleMedia", "RiffleImaging", "RiffleAPI", "RiffleClient", "RiffleRecording",
-        "RiffleEngine", "RiffleServer", "RiffleSession", "RiffleBench", argumentParser, logging, nioCore, serviceLifecycle,
+        "RiffleEngine", "RiffleServer", "RiffleSession", "RiffleBench", argumentParser, logging, nioCore,
+        serviceLifecycle,
         "CFlite", "CISAL", "CLibPNG", "CSndFile", "CTurboJPEG", "CWebP",
       ],
       swiftSettings: settings),
