@@ -37,6 +37,8 @@ public struct Base64Decoder: ~Copyable {
   /// How many `=` are still due after the first; nil before it.
   private var paddingDue: Int?
   private var failure: Base64Error?
+  /// Whether a `\/` has come: a writer escapes every solidus or none, so from then on the kernel that reads them runs.
+  private var hasSeenEscape = false
 
   /// Makes a decoder for one text.
   ///
@@ -54,23 +56,44 @@ public struct Base64Decoder: ~Copyable {
   /// and when `output` cannot take the next group: when the result is below `end` and `output` has fewer than
   /// ``minimumCapacity`` bytes free, empty it and call again.
   ///
+  /// - Parameters:
+  ///   - chunk: The bytes that hold the window.
+  ///   - start: Where the window begins.
+  ///   - end: Where it ends.
+  ///   - output: Where the decoded bytes go.
+  ///   - solidusEscapes: Whether the window is the inside of a JSON string whose `\/` stands for `/`. Any other backslash is
+  ///     a byte to stop before, and so is one that is the last byte of the window: what it begins is not known yet.
   /// - Returns: The index of the first byte that was not consumed.
-  /// - Throws: `unexpectedPadding` and `byteAfterPadding`; what was decoded before is in `output`.
+  /// - Throws: `unexpectedPadding` and `byteAfterPadding`; what was decoded before is in `output`. For an escape the offset
+  ///   is that of its solidus.
   /// - Complexity: O(`end - start`).
   public mutating func decode(
-    _ chunk: Span<UInt8>, from start: Int, upTo end: Int, into output: inout OutputSpan<UInt8>
+    _ chunk: Span<UInt8>, from start: Int, upTo end: Int, into output: inout OutputSpan<UInt8>,
+    solidusEscapes: Bool = false
   ) throws(Base64Error) -> Int {
     precondition(0 <= start && start <= end && end <= chunk.count, "the window lies outside the chunk")
     if let failure { throw failure }
     var index = start
     while index < end {
       if held == 0, paddingDue == nil {
-        let next = chunk.decodeBase64Groups(from: index, upTo: end, into: &output)
+        let next = chunk.decodeBase64Groups(
+          from: index, upTo: end, throughEscapes: solidusEscapes && hasSeenEscape, into: &output)
         offset += next - index
         index = next
         guard index < end else { break }
       }
-      guard try take(chunk[index], skips: skipsRaw(chunk[index]), into: &output) == .consumed else { break }
+      if solidusEscapes, chunk[index] == UInt8(ascii: "\\") {
+        guard index + 1 < end, chunk[index + 1] == UInt8(ascii: "/") else { break }
+        hasSeenEscape = true
+        offset += 1
+        guard try take(UInt8(ascii: "/"), skips: false, into: &output) == .consumed else {
+          offset -= 1
+          break
+        }
+        index += 1
+      } else {
+        guard try take(chunk[index], skips: skipsRaw(chunk[index]), into: &output) == .consumed else { break }
+      }
       offset += 1
       index += 1
     }

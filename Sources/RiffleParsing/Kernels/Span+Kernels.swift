@@ -26,14 +26,19 @@ extension Span where Element == UInt8 {
   }
 
   /// Decodes whole groups of base64 characters in `start..<end`; returns the index of the first byte not consumed.
-  func decodeBase64Groups(from start: Int, upTo end: Int, into output: inout OutputSpan<UInt8>) -> Int {
+  ///
+  /// With `throughEscapes` a `\/` is a character `/`, as inside a JSON string.
+  func decodeBase64Groups(
+    from start: Int, upTo end: Int, throughEscapes: Bool = false, into output: inout OutputSpan<UInt8>
+  ) -> Int {
     precondition(0 <= start && start <= end && end <= count, "the window lies outside the chunk")
     guard end - start >= 4, output.freeCapacity >= 3 else { return start }
     return unsafe withUnsafeBufferPointer { bytes in
       unsafe output.withUnsafeMutableBufferPointer { buffer, initializedCount in
         guard let source = bytes.baseAddress, let destination = buffer.baseAddress else { return start }
+        let decode = unsafe throughEscapes ? rk_base64_decode_escaped : rk_base64_decode
         // Sound: the precondition keeps the window inside the chunk, and the kernel stays inside the free capacity.
-        let progress = unsafe rk_base64_decode(
+        let progress = unsafe decode(
           source + start, end - start, destination + initializedCount, buffer.count - initializedCount)
         initializedCount += progress.written
         return start + progress.consumed
