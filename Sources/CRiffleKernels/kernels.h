@@ -8,6 +8,13 @@
 
 #include "riffle_kernels.h"
 
+#if defined(__x86_64__)
+#define RK_X86 1
+#endif
+#if defined(__aarch64__) && defined(__ARM_NEON)
+#define RK_NEON 1
+#endif
+
 #define RK_INLINE static inline __attribute__((always_inline))
 
 typedef rk_base64_progress rk_base64_kernel(const uint8_t *source, size_t count, uint8_t *destination, size_t capacity);
