@@ -8,7 +8,7 @@ import NIOSSL
 import ServiceLifecycle
 import UnixSignals
 
-/// A server that answers in the Gemini wire format with the embedded stand-in models.
+/// A server that answers in the Gemini wire format, with the embedded stand-in models or from a recording.
 ///
 /// It listens on one address, plain or with TLS, answers `models`, `generateContent`, `streamGenerateContent` and
 /// `countTokens` under `/v1beta` and `/v1`, and needs no network beyond its own socket. What it holds in memory is bounded
@@ -20,6 +20,8 @@ public struct ModelServer: Sendable {
     public var host = "127.0.0.1"
     /// The port to listen on; 0 lets the system choose one.
     public var port = 0
+    /// Who answers.
+    public var backend = Backend.embedded
     /// The keys that clients may use; nil asks for no key.
     public var clientKeys: [String]?
     /// The files for TLS; nil serves plain HTTP.
@@ -31,6 +33,14 @@ public struct ModelServer: Sendable {
 
     /// The defaults: any free port of the loopback address, no keys, no TLS.
     public init(logger: Logger = Logger(label: "riffle.server")) { self.logger = logger }
+  }
+
+  /// Who makes the answers to `generateContent` and `streamGenerateContent`.
+  public enum Backend: Hashable, Sendable {
+    /// The embedded stand-in models.
+    case embedded
+    /// A recorded response, the same bytes for whatever is asked of whatever model.
+    case replay(ReplayFile)
   }
 
   /// Two PEM files for TLS.
@@ -160,10 +170,10 @@ public struct ModelServer: Sendable {
     }
   }
 
-  /// The framework's own lines are for those who ask for them.
+  /// The framework's own lines are for those who want every trace.
   private var quietLogger: Logger {
     var logger = configuration.logger
-    if logger.logLevel == .info { logger.logLevel = .notice }
+    if logger.logLevel == .debug || logger.logLevel == .info { logger.logLevel = .notice }
     return logger
   }
 }

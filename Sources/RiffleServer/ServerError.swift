@@ -10,6 +10,8 @@ public struct ServerError: Error, Hashable, Sendable, CustomStringConvertible {
     case badTLSFile(path: String)
     /// A file of client keys cannot be read, or holds no key.
     case badKeyFile(path: String)
+    /// A recorded response cannot be read.
+    case badReplayFile(path: String)
     /// The server ended by itself.
     case stopped
   }
@@ -25,6 +27,7 @@ public struct ServerError: Error, Hashable, Sendable, CustomStringConvertible {
     case .cannotListen(let host, let port): "server: cannot listen on \(host):\(port): \(reason)"
     case .badTLSFile(let path): "server: cannot use TLS file '\(path)': \(reason)"
     case .badKeyFile(let path): "server: cannot use key file '\(path)': \(reason)"
+    case .badReplayFile(let path): "server: cannot replay '\(path)': \(reason)"
     case .stopped: "server: stopped: \(reason)"
     }
   }
@@ -33,7 +36,7 @@ public struct ServerError: Error, Hashable, Sendable, CustomStringConvertible {
   public var exitReason: ExitReason {
     switch code {
     case .cannotListen: .serviceUnavailable
-    case .badTLSFile, .badKeyFile: .fileError
+    case .badTLSFile, .badKeyFile, .badReplayFile: .fileError
     case .stopped: .internalError
     }
   }

@@ -19,6 +19,17 @@ struct RequestReader {
     }
   }
 
+  /// Reads a body to its end and keeps nothing of it.
+  func skip(_ request: Request) async throws {
+    let declared = request.headers[.contentLength].flatMap { Int($0) } ?? 0
+    guard declared <= limits.bodyBytes else { throw ServiceError.tooLarge("body", limit: limits.bodyBytes) }
+    var byteCount = 0
+    for try await buffer in request.body {
+      byteCount += buffer.readableBytes
+      guard byteCount <= limits.bodyBytes else { throw ServiceError.tooLarge("body", limit: limits.bodyBytes) }
+    }
+  }
+
   private func receive(_ request: Request, ticket: Admission.Ticket) async throws -> ReceivedRequest {
     let declared = request.headers[.contentLength].flatMap { Int($0) } ?? 0
     guard declared <= limits.bodyBytes else { throw ServiceError.tooLarge("body", limit: limits.bodyBytes) }

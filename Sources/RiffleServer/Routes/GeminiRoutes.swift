@@ -20,6 +20,8 @@ struct GeminiRoutes: Sendable {
   /// A router with these paths, the errors and the keys.
   func router() -> Router<ServerContext> {
     let router = Router(context: ServerContext.self)
+    let logger = configuration.logger
+    if logger.logLevel <= .info { router.add(middleware: AccessLogMiddleware(logger: logger)) }
     router.add(middleware: ErrorMiddleware())
     router.add(middleware: KeyMiddleware(keys: configuration.clientKeys))
     for version in ["v1beta", "v1"] {
@@ -47,17 +49,21 @@ struct GeminiRoutes: Sendable {
     guard words.count == 2 else { throw ServiceError.notFound }
     let started = ContinuousClock.now
     let ticket = try admission.admit()
-    switch words[1] {
-    case "generateContent":
+    switch (words[1], configuration.backend) {
+    case ("generateContent", .replay(let recording)), ("streamGenerateContent", .replay(let recording)):
+      try await reader.skip(request)
+      return try ReplayAnswer(recording, logger: context.logger)
+        .response(eventLoop: context.channel.eventLoop, ticket: ticket)
+    case ("generateContent", .embedded):
       let answer = try await plan(request, words[0], version: version, isStreaming: false, ticket: ticket)
       return Self.response(try await answer.document(), started: started, context: context, ticket: ticket)
-    case "streamGenerateContent":
+    case ("streamGenerateContent", .embedded):
       var answer = try await plan(request, words[0], version: version, isStreaming: true, ticket: ticket)
       try await answer.prepare()
       let isEventStream = request.uri.queryParameters["alt"] == "sse"
       return Self.response(
         answer, framing: isEventStream ? .eventStream : .array, context: context, ticket: ticket)
-    case "countTokens":
+    case ("countTokens", _):
       let model = try Self.model(words[0], version: version, method: "countTokens")
       let (body, media) = try await reader.read(
         CountTokensRequest.self, as: .countTokens, from: request, ticket: ticket)

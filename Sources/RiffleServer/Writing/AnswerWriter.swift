@@ -16,14 +16,14 @@ enum AnswerFraming: Sendable {
 
 /// Writes the documents of one answer, framed, with a bounded number of bytes in memory.
 ///
-/// Base64 is made in pieces of ``pieceBytes`` while it is written. Before each write the event loop gets its turn: without
-/// that a writer that is faster than the loop encrypts would queue the whole answer in memory.
+/// Base64 is made in pieces of ``pieceBytes`` while it is written. The writes themselves happen on the connection's event loop,
+/// which holds back a writer that is faster than its reader.
 struct AnswerWriter {
   /// Bytes of one write: large enough to be cheap, small enough to be held for every connection.
   static let pieceBytes = 64 * 1024
 
   private let framing: AnswerFraming
-  private let eventLoop: any EventLoop
+  private let executor: LoopExecutor
   private var pending = ByteBuffer()
   private var documentCount = 0
   /// Whether the reader is gone: nothing more can be written.
@@ -31,7 +31,7 @@ struct AnswerWriter {
 
   init(framing: AnswerFraming, eventLoop: any EventLoop) {
     self.framing = framing
-    self.eventLoop = eventLoop
+    executor = LoopExecutor(eventLoop)
   }
 
   /// Writes one document and hands it to the network.
@@ -79,8 +79,7 @@ struct AnswerWriter {
   private mutating func flush(to writer: inout any ResponseBodyWriter) async throws {
     guard pending.readableBytes > 0 else { return }
     do {
-      try await eventLoop.submit {}.get()
-      try await writer.write(pending)
+      try await withTaskExecutorPreference(executor) { try await writer.write(pending) }
     } catch {
       isBroken = true
       throw error

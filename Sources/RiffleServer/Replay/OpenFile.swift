@@ -1,0 +1,62 @@
+import NIOCore
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A regular file that is read from front to back.
+final class OpenFile: Sendable {
+  /// Why a file cannot be read.
+  struct Failure: Error {
+    let reason: String
+
+    static var system: Failure { Failure(reason: systemReason(errno)) }
+  }
+
+  /// The bytes it had when it was opened.
+  let byteCount: Int
+  private let descriptor: Int32
+
+  init(path: String) throws(Failure) {
+    // The path is copied by the kernel before the call returns. A pipe without a writer must not stop the server.
+    descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw .system }
+    var status = stat()
+    // The structure outlives the call and the descriptor is open.
+    guard unsafe fstat(descriptor, &status) == 0 else { throw .system }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw Failure(reason: "it is no regular file") }
+    byteCount = Int(status.st_size)
+  }
+
+  deinit { close(descriptor) }
+
+  /// Appends the next bytes to `buffer`.
+  ///
+  /// - Returns: how many there were; 0 at the end.
+  func read(into buffer: inout ByteBuffer, atMost limit: Int) throws(Failure) -> Int {
+    var got = 0
+    repeat {
+      buffer.reserveCapacity(minimumWritableBytes: limit)
+      // The call fills at most the `limit` bytes that were reserved.
+      unsafe buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: limit) { space in
+        got = unsafe systemRead(descriptor, space.baseAddress, limit)
+        return max(got, 0)
+      }
+    } while got < 0 && errno == EINTR
+    guard got >= 0 else { throw .system }
+    return got
+  }
+}
+
+/// `read(2)`, by a name that no method hides.
+private func systemRead(_ descriptor: Int32, _ memory: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+  unsafe read(descriptor, memory, count)
+}
+
+/// The system's words for an error number.
+private func systemReason(_ number: Int32) -> String {
+  // The call returns a string that it owns, and it is copied at once.
+  unsafe String(cString: strerror(number))
+}
