@@ -113,6 +113,9 @@ import Testing
     }
     #expect(throws: SpeechError.nothingToSay) { try SpeechEngine.shared.speak([]) }
     #expect("\(SpeechError.unknownVoice("X"))" == "speech: unknown voice 'X', expected one of the 30 prebuilt names")
+    #expect(
+      "\(SpeechError.voiceNotInstalled(library: "libx.so.1"))"
+        == "speech: libx.so.1 cannot be loaded, expected the package libflite1")
   }
 
   @Test func `no text of plain characters stops the synthesizer`() async throws {
@@ -123,5 +126,15 @@ import Testing
       guard let stream = try? SpeechEngine.shared.speak([SpeechTurn(text: text, voice: "Iapetus")]) else { continue }
       #expect(try await stream.collect().count.isMultiple(of: 2), "round \(round): \(text)")
     }
+  }
+
+  @Test("each source of the recipes is a voice of the library, under the name that is looked for")
+  func sourcesAreInstalled() {
+    for source in VoiceRecipe.Source.allCases {
+      #expect(FliteVoice.owner(of: source) != nil, "\(FliteVoice.libraryName(of: source))")
+    }
+    #if os(Linux)
+      #expect(FliteVoice.libraryName(of: .kal16) == "libflite_cmu_us_kal16.so.1")
+    #endif
   }
 }

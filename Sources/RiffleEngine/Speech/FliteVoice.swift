@@ -2,7 +2,7 @@ import CFlite
 import Dispatch
 import RiffleSound
 
-/// One linked voice and the thread that owns it.
+/// One voice of flite and the thread that owns it.
 ///
 /// The features of a voice are shared state, so everything that touches it runs on `queue`: a serial queue of its own,
 /// whose thread is none of Swift's cooperative pool and stays there for one phrase at a time.
@@ -10,6 +10,7 @@ final class FliteVoice: Sendable {
   /// Runs one piece of work at a time, in the order asked.
   let queue: DispatchQueue
   private let voice: VoicePointer
+  private let library: FliteLibrary
   private let source: VoiceRecipe.Source
 
   /// A pointer to a voice that lives as long as the process; it is followed only on `queue`.
@@ -20,24 +21,23 @@ final class FliteVoice: Sendable {
   /// The voice behind `source`; nil when the library could not make it.
   static func owner(of source: VoiceRecipe.Source) -> FliteVoice? { all[source] }
 
+  /// The file in which the voice behind `source` is looked for.
+  static func libraryName(of source: VoiceRecipe.Source) -> String { FliteLibrary.fileName("flite_cmu_us_\(source)") }
+
   /// All voices, made together once: registering fills tables that they share.
   private static let all: [VoiceRecipe.Source: FliteVoice] = {
-    flite_init()
+    guard let library = FliteLibrary.shared else { return [:] }
+    _ = library.initialize()
     var voices: [VoiceRecipe.Source: FliteVoice] = [:]
     for source in VoiceRecipe.Source.allCases {
-      let pointer: UnsafeMutablePointer<cst_voice>? =
-        switch source {
-        case .slt: unsafe register_cmu_us_slt(nil)
-        case .rms: unsafe register_cmu_us_rms(nil)
-        case .awb: unsafe register_cmu_us_awb(nil)
-        case .kal16: unsafe register_cmu_us_kal16(nil)
-        }
-      if let pointer = unsafe pointer { unsafe voices[source] = FliteVoice(source, pointer) }
+      guard let pointer = unsafe library.register("cmu_us_\(source)") else { continue }
+      unsafe voices[source] = FliteVoice(library, source, pointer)
     }
     return voices
   }()
 
-  private init(_ source: VoiceRecipe.Source, _ pointer: UnsafeMutablePointer<cst_voice>) {
+  private init(_ library: FliteLibrary, _ source: VoiceRecipe.Source, _ pointer: UnsafeMutablePointer<cst_voice>) {
+    self.library = library
     self.source = source
     unsafe voice = VoicePointer(pointer: pointer)
     queue = DispatchQueue(label: "riffle.speech.\(source)")
@@ -52,8 +52,8 @@ final class FliteVoice: Sendable {
     set("int_f0_target_mean", delivery.sourcePitch)
     set("int_f0_target_stddev", delivery.sourceSpread)
     set("duration_stretch", delivery.sourceStretch)
-    guard let wave = unsafe flite_text_to_wave(phrase, voice.pointer) else { return nil }
-    defer { unsafe delete_wave(wave) }
+    guard let wave = unsafe library.textToWave(phrase, voice.pointer) else { return nil }
+    defer { unsafe library.deleteWave(wave) }
     guard unsafe wave.pointee.sample_rate == Int32(Delivery.sourceRate), unsafe wave.pointee.num_channels == 1 else {
       return nil
     }
@@ -66,7 +66,7 @@ final class FliteVoice: Sendable {
   /// Sets a feature of the voice; the library keeps the name's pointer, so only a literal will do.
   private func set(_ name: StaticString, _ value: Double) {
     unsafe name.utf8Start.withMemoryRebound(to: CChar.self, capacity: name.utf8CodeUnitCount + 1) {
-      unsafe feat_set_float(voice.pointer.pointee.features, $0, Float(value))
+      unsafe library.setFloat(voice.pointer.pointee.features, $0, Float(value))
     }
   }
 

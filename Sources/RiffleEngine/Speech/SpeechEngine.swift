@@ -2,7 +2,7 @@ public import RiffleTypes
 import RiffleSound
 import Synchronization
 
-/// Speaks text with voices that are linked in: no network, no model to load.
+/// Speaks text with the voices of the flite library: no network, no model to fetch.
 ///
 /// A stand-in for a speech model: four recorded voices of the flite library, varied in pitch, liveliness, pace and
 /// resonance so that each of the 30 prebuilt Gemini names can be told from the others by ear. Synthesis runs phrase by
@@ -61,7 +61,7 @@ public final class SpeechEngine: Sendable {
 public struct SpeechStream: AsyncSequence, Sendable {
   /// Whole samples in ``SpeechEngine/format``.
   public typealias Element = [UInt8]
-  /// What iteration may throw: ``SpeechError/synthesisFailed``.
+  /// What iteration may throw: ``SpeechError/synthesisFailed``, ``SpeechError/voiceNotInstalled(library:)``.
   public typealias Failure = SpeechError
 
   let turns: [SpeechTurn]

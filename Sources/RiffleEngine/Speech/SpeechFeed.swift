@@ -107,9 +107,10 @@ final class SpeechFeed: Sendable {
     case .silence(let milliseconds): finishStep(.success([UInt8](repeating: 0, count: milliseconds * 48)))
     case .phrase(let text, let turn):
       let delivery = deliveries[turn]
-      guard let voice = FliteVoice.owner(of: delivery.source), let kernel = kernels[delivery.sampleRate] else {
-        return finishStep(.failure(.synthesisFailed))
+      guard let voice = FliteVoice.owner(of: delivery.source) else {
+        return finishStep(.failure(.voiceNotInstalled(library: FliteVoice.libraryName(of: delivery.source))))
       }
+      guard let kernel = kernels[delivery.sampleRate] else { return finishStep(.failure(.synthesisFailed)) }
       voice.queue.async { [self] in
         guard !state.withLock({ $0.isEnded }) else { return }
         guard let samples = voice.speak(text, delivery) else { return finishStep(.failure(.synthesisFailed)) }

@@ -69,6 +69,8 @@ public enum SpeechError: Error, Hashable, Sendable, CustomStringConvertible {
   case unknownVoice(String)
   /// No turn holds anything that can be spoken: no letter or digit of a script that has a reading, and no pause.
   case nothingToSay
+  /// The library of a voice cannot be loaded.
+  case voiceNotInstalled(library: String)
   /// The synthesizer gave back no samples for a phrase.
   case synthesisFailed
 
@@ -77,6 +79,7 @@ public enum SpeechError: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .unknownVoice(let name): "speech: unknown voice '\(name)', expected one of the 30 prebuilt names"
     case .nothingToSay: "speech: nothing to say, expected letters or digits"
+    case .voiceNotInstalled(let library): "speech: \(library) cannot be loaded, expected the package libflite1"
     case .synthesisFailed: "speech: the synthesizer failed, expected samples"
     }
   }

@@ -3,7 +3,7 @@
 /// The names are those of the Gemini speech models; the sounds are this stand-in's own. Higher and lower voices follow
 /// the models' choice, and the pace and liveliness follow the word that their documentation gives each voice.
 struct VoiceRecipe: Hashable, Sendable {
-  /// A voice that is linked in.
+  /// A voice of flite.
   enum Source: Int, CaseIterable, Sendable {
     /// A woman's statistical voice.
     case slt
