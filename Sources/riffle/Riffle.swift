@@ -1,9 +1,10 @@
 import ArgumentParser
+import Dispatch
 import RiffleTypes
 
 /// The tool: parses the command line, runs one command, and ends with a code of the one table.
 @main
-struct Riffle: AsyncParsableCommand {
+struct Riffle: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "riffle",
     abstract: "Turns streamed model responses into media files.",
@@ -16,7 +17,8 @@ struct Riffle: AsyncParsableCommand {
 
       Example: riffle speak --local "Hello there" -o hello.wav
       """,
-    version: Versions.text,
+    // Asking the libraries takes longer than all other preparation, and is for those who want to know.
+    version: CommandLine.arguments.contains("--version") ? Versions.text : Versions.riffle,
     subcommands: [
       SpeakCommand.self, ImageCommand.self, EditCommand.self, ExtractCommand.self, VerifyCommand.self,
       ServeCommand.self,
@@ -24,17 +26,30 @@ struct Riffle: AsyncParsableCommand {
     ])
 
   /// The tool's entry point.
-  static func main() async {
+  ///
+  /// A command that waits for nothing runs right here, without tasks and their threads.
+  static func main() {
     do {
       var command = try parseAsRoot()
-      if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
-      } else {
-        try command.run()
-      }
+      guard let asynchronous = command as? any AsyncParsableCommand else { return try command.run() }
+      run(asynchronous)
     } catch {
       end(with: error)
     }
+  }
+
+  /// Runs `command` in a task and ends the process with it.
+  private static func run(_ command: sending any AsyncParsableCommand) -> Never {
+    Task {
+      var command = command
+      do {
+        try await command.run()
+      } catch {
+        end(with: error)
+      }
+      exit()
+    }
+    dispatchMain()
   }
 
   /// Prints what `error` has to say and ends the process with its code.

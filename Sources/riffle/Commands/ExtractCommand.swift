@@ -6,7 +6,7 @@ import RiffleTypes
 import Synchronization
 
 /// `riffle extract`: any saved response to media files, without a network.
-struct ExtractCommand: AsyncParsableCommand {
+struct ExtractCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "extract",
     abstract: "Save the media inside a recorded response.",
@@ -37,7 +37,7 @@ struct ExtractCommand: AsyncParsableCommand {
     if let status, !(100...599).contains(status) { throw ValidationError("--status takes a number from 100 to 599") }
   }
 
-  func run() async throws {
+  func run() throws {
     let stem = input == "-" ? "media" : OutputNaming.safeName(Self.stem(of: input))
     var options = try output.recordingOptions(defaultOutput: "./", stem: stem, report: report)
     if discard { options.naming = .discard }
