@@ -95,7 +95,7 @@ public struct Session: Sendable {
     var recorder = try Recorder(options)
     var ending = TransportEnding.complete
     do {
-      for try await chunk in body {
+      try await body.forEachPart { chunk in
         try recorder.receive(chunk.readableBytesUInt8Span)
         onProgress(recorder.progress)
       }

@@ -40,6 +40,7 @@ final class Exchange: Sendable {
   private let timeouts: Timeouts
   private let deadline: ContinuousClock.Instant?
   private let host: String
+  private let loop = AnswerLoops.next()
 
   /// An exchange with `host` under these limits; `deadline` is the end of all attempts together.
   init(host: String, timeouts: Timeouts, deadline: ContinuousClock.Instant?) {
@@ -47,6 +48,9 @@ final class Exchange: Sendable {
     self.timeouts = timeouts
     self.deadline = deadline
   }
+
+  /// Runs tasks where the bytes of the answer arrive.
+  var executor: LoopExecutor { LoopExecutor(loop) }
 
   /// Bytes of the answer's body so far.
   var byteCount: Int { state.withLock { $0.byteCount } }
@@ -63,7 +67,7 @@ final class Exchange: Sendable {
       // A quarter of the parts and less work than with the adaptive allocator's 64 KiB.
       return channel.setOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 256 << 10))
     }
-    let client = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
+    let client = HTTPClient(eventLoopGroup: loop, configuration: configuration)
     state.withLock { $0.client = client }
     let watchdog = Task { await watch() }
     state.withLock { $0.watchdog = watchdog }

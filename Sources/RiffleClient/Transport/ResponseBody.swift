@@ -32,6 +32,18 @@ public struct ResponseBody: AsyncSequence, Sendable {
   /// Starts to read; may be called once.
   public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(source.makeAsyncIterator(), lease) }
 
+  /// Hands every part to `take`, on the thread that receives it: the quickest way to read an answer.
+  ///
+  /// No part is asked for before `take` has returned for the one before. What `take` does may block, as writing to a disk does:
+  /// it holds up this answer and those that share its thread, which is none but Riffle's.
+  ///
+  /// - Throws: what `take` throws, after which the connection is closed, and what the iterator throws.
+  public func forEachPart(_ take: (ByteBuffer) throws -> Void) async throws {
+    try await withTaskExecutorPreference(lease.exchange.executor) {
+      for try await part in self { try take(part) }
+    }
+  }
+
   /// All bytes, which may be at most `limit`; what is beyond is not read.
   public func collect(upTo limit: Int) async throws -> [UInt8] {
     var bytes: [UInt8] = []

@@ -1,0 +1,92 @@
+import NIOCore
+import RiffleAPI
+import RiffleChaos
+import RiffleClient
+import RiffleTestSupport
+import RiffleTypes
+import Testing
+
+@Suite struct ResponseBodyTests {
+  private struct Enough: Error {}
+
+  private let answer = (0..<700_000).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 >> 9) }
+
+  /// The answer to one request to `server`.
+  private func response(_ server: ChaosServer) async throws -> ModelResponse {
+    let client = try client(of: server)
+    return try await client.send(try client.prepare(GenerateContentRequest(text: "x"), model: "m", shape: .unary))
+  }
+
+  @Test func `every part is handed on once and in order`() async throws {
+    try await ChaosServer.run([.answer(answer), .answer([])]) { server in
+      for expected in [answer, []] {
+        let body = try await response(server).body
+        var bytes: [UInt8] = []
+        try await body.forEachPart { bytes += $0.readableBytesView }
+        #expect(bytes == expected)
+        #expect(body.byteCount == expected.count)
+      }
+    }
+  }
+
+  @Test func `an error of the reader ends the reading and closes the connection`() async throws {
+    try await ChaosServer.run([.stall(answer, after: 400_000, contentType: "application/json", framing: .chunked)]) {
+      server in
+      var byteCount = 0
+      let error = await failure {
+        try await response(server).body.forEachPart { part in
+          byteCount += part.readableBytes
+          if byteCount > 1_000 { throw Enough() }
+        }
+      }
+      #expect(error is Enough)
+      #expect(byteCount > 1_000 && byteCount <= 400_000)
+      await server.waitForClientCloses(1)
+    }
+  }
+
+  @Test func `a body that is cut ends with the bytes that came`() async throws {
+    try await ChaosServer.run([.cut(answer, after: 300_000, contentType: "application/json", framing: .chunked)]) {
+      server in
+      var bytes: [UInt8] = []
+      let error = await failure { try await response(server).body.forEachPart { bytes += $0.readableBytesView } }
+      guard case .connectionLost(let count, _) = error as? ClientError else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      #expect(count == 300_000 && bytes == Array(answer.prefix(300_000)))
+    }
+  }
+
+  @Test func `cancelling the reader ends the reading`() async throws {
+    try await ChaosServer.run([.stall(answer, after: 10, contentType: "application/json", framing: .chunked)]) {
+      server in
+      let (parts, continuation) = AsyncStream.makeStream(of: Int.self)
+      let task = Task {
+        try await response(server).body.forEachPart { continuation.yield($0.readableBytes) }
+      }
+      var iterator = parts.makeAsyncIterator()
+      #expect(await iterator.next() == 10)
+      task.cancel()
+      let error = await failure { try await task.value }
+      #expect(error is CancellationError)
+      await server.waitForClientCloses(1)
+    }
+  }
+
+  @Test func `many answers are read at one time`() async throws {
+    let count = 12
+    try await ChaosServer.run(Array(repeating: .answer(answer), count: count)) { server in
+      try await withThrowingTaskGroup(of: Int.self) { group in
+        for _ in 0..<count {
+          group.addTask {
+            var byteCount = 0
+            try await response(server).body.forEachPart { byteCount += $0.readableBytes }
+            return byteCount
+          }
+        }
+        for try await byteCount in group { #expect(byteCount == answer.count) }
+      }
+    }
+  }
+}
