@@ -28,11 +28,14 @@ struct EditCommand: AsyncParsableCommand {
   @OptionGroup var picture: PictureOptions
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var disposal: DiscardOptions
   @OptionGroup var report: ReportOptions
+
+  func validate() throws { try disposal.check(output) }
 
   func run() async throws {
     try await ImageCommand.run(
       prompt: prompt, inputs: [input] + attachments, picture: picture, connection: connection, output: output,
-      report: report)
+      disposal: disposal, report: report)
   }
 }

@@ -35,22 +35,26 @@ struct ImageCommand: AsyncParsableCommand {
   @OptionGroup var picture: PictureOptions
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var disposal: DiscardOptions
   @OptionGroup var report: ReportOptions
+
+  func validate() throws { try disposal.check(output) }
 
   func run() async throws {
     try await Self.run(
-      prompt: prompt, inputs: [], picture: picture, connection: connection, output: output, report: report)
+      prompt: prompt, inputs: [], picture: picture, connection: connection, output: output, disposal: disposal,
+      report: report)
   }
 
   /// The one job behind `image` and `edit`: a prompt with any number of input pictures.
   static func run(
     prompt: String, inputs: [String], picture: PictureOptions, connection: ConnectionOptions, output: OutputOptions,
-    report: ReportOptions
+    disposal: DiscardOptions, report: ReportOptions
   ) async throws {
     let model = connection.model(for: .image)
     let job = try GenerationJob(
       model: model, kind: .image, stem: "image", defaultOutput: "image.png", connection: connection, output: output,
-      report: report)
+      disposal: disposal, report: report)
     let words = try Input.text(argument: prompt, file: nil)
     let request = try GenerationJob.build {
       var image = ImageRequest(prompt: words, model: model)

@@ -34,6 +34,7 @@ struct SpeakCommand: AsyncParsableCommand {
 
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var disposal: DiscardOptions
   @OptionGroup var report: ReportOptions
 
   func validate() throws {
@@ -43,13 +44,14 @@ struct SpeakCommand: AsyncParsableCommand {
           ? "give the text as an argument, as - for standard input, or with --file"
           : "the text was given twice: as an argument and with --file")
     }
+    try disposal.check(output)
   }
 
   func run() async throws {
     let model = connection.model(for: .speech)
     let job = try GenerationJob(
       model: model, kind: .audio, stem: "speech", defaultOutput: "speech.wav", connection: connection, output: output,
-      report: report)
+      disposal: disposal, report: report)
     let spoken = try Input.text(argument: text, file: file)
     let request = try GenerationJob.build {
       var speech = SpeechRequest(text: spoken, model: model)

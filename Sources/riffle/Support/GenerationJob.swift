@@ -10,20 +10,23 @@ struct GenerationJob {
   private let model: Model
   private let connection: ConnectionOptions
   private let output: OutputOptions
+  private let disposal: DiscardOptions
   private let report: ReportOptions
   private var options: RecordingOptions
 
   /// A job that nothing has been sent for.
   init(
     model: Model, kind: MediaType.Kind, stem: String, defaultOutput: String, connection: ConnectionOptions,
-    output: OutputOptions, report: ReportOptions
+    output: OutputOptions, disposal: DiscardOptions, report: ReportOptions
   ) throws {
     self.model = model
     self.connection = connection
     self.output = output
+    self.disposal = disposal
     self.report = report
     options = try output.recordingOptions(defaultOutput: defaultOutput, stem: stem, report: report)
     options.expectedKind = kind
+    if disposal.discard { options.naming = .discard }
     try output.checkExtension(for: kind)
     options.model = model.id
   }
@@ -73,6 +76,7 @@ struct GenerationJob {
     progress.clear()
     await local?.stop()
     let done = try Self.ending { try result.get() }
+    if let summary = disposal.summary(of: done.recording) { report.remark(summary) }
     do {
       try Reporting.report(done.recording, output: output, report: report)
     } catch let ending as Ending where ending.reason == .interrupted {
