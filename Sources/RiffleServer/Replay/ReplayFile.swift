@@ -41,8 +41,7 @@ public struct ReplayFile: Hashable, Sendable {
     if let first = text.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
       return "application/json; charset=UTF-8"
     }
-    let field = text.prefix { $0 != UInt8(ascii: ":") && $0 != 0x0A && $0 != 0x0D }
-    let isField = ["", "data", "event", "id", "retry"].contains { field.elementsEqual($0.utf8) }
-    return isField && field.endIndex < text.endIndex ? "text/event-stream" : "application/octet-stream"
+    let isField = ["data:", "event:", "id:", "retry:", ":"].contains { text.starts(with: $0.utf8) }
+    return isField ? "text/event-stream" : "application/octet-stream"
   }
 }
