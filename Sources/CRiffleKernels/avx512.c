@@ -46,6 +46,10 @@ AVX512 rk_base64_progress rk_avx512_base64_decode(
     const uint8_t *source, size_t count, uint8_t *destination, size_t capacity) {
   const ascii_table table = load_table(rk_sextets);
   size_t read = 0, written = 0;
+  // Stores that cross the lines of the cache as seldom as possible are worth a third of the speed: a long text goes only
+  // as far as brings the destination to the start of a line in its first step, and does the rest of that step again.
+  size_t groups = count < 1024 ? 64 : (0 - (uintptr_t)destination) * 43 % 64;
+  if (groups == 0) groups = 64;
   // Four registers under one test. The last store reaches 16 bytes beyond what it means.
   while (count - read >= 256 && capacity - written >= 208) {
     __m512i in0 = load(source + read), in1 = load(source + read + 64);
@@ -58,12 +62,14 @@ AVX512 rk_base64_progress rk_avx512_base64_decode(
     foreign = _mm512_ternarylogic_epi64(foreign, out2, in3, 0xFE);
     foreign = _mm512_or_si512(foreign, out3);
     if (_mm512_movepi8_mask(foreign)) break;
-    _mm512_storeu_si512(destination + written, pack(out0));
-    _mm512_storeu_si512(destination + written + 48, pack(out1));
-    _mm512_storeu_si512(destination + written + 96, pack(out2));
-    _mm512_storeu_si512(destination + written + 144, pack(out3));
-    read += 256;
-    written += 192;
+    uint8_t *out = destination + written;
+    _mm512_storeu_si512(out, pack(out0));
+    _mm512_storeu_si512(out + 48, pack(out1));
+    _mm512_storeu_si512(out + 96, pack(out2));
+    _mm512_storeu_si512(out + 144, pack(out3));
+    read += 4 * groups;
+    written += 3 * groups;
+    groups = 64;
   }
   for (;;) {
     size_t length = least(64, count - read);
@@ -71,7 +77,7 @@ AVX512 rk_base64_progress rk_avx512_base64_decode(
     __m512i out = look_up(table, in);
     // A zero that stands for no byte is foreign too, and ends the text where it ends.
     uint64_t foreign = _mm512_movepi8_mask(_mm512_or_si512(in, out));
-    size_t groups = _tzcnt_u64(foreign) / 4;
+    groups = _tzcnt_u64(foreign) / 4;
     size_t room = capacity - written;
     if (room < 48) groups = least(groups, room / 3);
     _mm512_mask_storeu_epi8(destination + written, first_bits(3 * groups), pack(out));
@@ -108,7 +114,7 @@ AVX512 rk_base64_progress rk_avx512_base64_decode_escaped(
     size_t room = (capacity - written) / 3 * 4;
     size_t end = read + least(least(room - held, BATCH), count - read);
     size_t filled = held;
-    while (read < end && !is_stopped) {
+    while (read < end) {
       size_t length = least(64, end - read);
       uint64_t present = first_bits(length);
       __m512i in = _mm512_maskz_loadu_epi8(present, source + read);
@@ -118,13 +124,18 @@ AVX512 rk_base64_progress rk_avx512_base64_decode_escaped(
       uint64_t solidi = _mm512_cmpeq_epi8_mask(in, _mm512_set1_epi8('/'));
       uint64_t escaped = (backslashes << 1 | is_after_backslash) & present;
       uint64_t stops = (foreign & ~backslashes) | (escaped & ~solidi);
-      is_stopped = stops != 0;
-      length = least(length, _tzcnt_u64(stops));
-      uint64_t kept = ~backslashes & first_bits(length);
+      // A branch, so that the next step need not wait for the place.
+      if (__builtin_expect(stops != 0, 0)) {
+        length = _tzcnt_u64(stops);
+        present = first_bits(length);
+        is_stopped = true;
+      }
+      uint64_t kept = present & ~backslashes;
       _mm512_storeu_si512(sextets + filled, _mm512_maskz_compress_epi8(kept, out));
       filled += (size_t)_mm_popcnt_u64(kept);
-      is_after_backslash = length > 0 ? backslashes >> (length - 1) & 1 : 0;
+      is_after_backslash = backslashes >> 63;
       read += length;
+      if (is_stopped) break;
     }
     size_t whole = filled & ~(size_t)3;
     for (size_t index = 0; index < whole; index += 64) {
@@ -158,12 +169,15 @@ AVX512 rk_base64_progress rk_avx512_base64_encode(
   size_t read = 0, written = 0;
   // The last load reaches 16 bytes beyond what it means.
   while (count - read >= 208 && capacity - written >= 256) {
+    uint8_t *out = destination + written;
+    // More is written than read, and the processor does not guess the lines of the writes early enough by itself.
+    for (uintptr_t line = 0; line < 256; line += 64) __builtin_prefetch((const void *)((uintptr_t)out + 1024 + line), 1);
     __m512i out0 = encode(load(source + read)), out1 = encode(load(source + read + 48));
     __m512i out2 = encode(load(source + read + 96)), out3 = encode(load(source + read + 144));
-    _mm512_storeu_si512(destination + written, out0);
-    _mm512_storeu_si512(destination + written + 64, out1);
-    _mm512_storeu_si512(destination + written + 128, out2);
-    _mm512_storeu_si512(destination + written + 192, out3);
+    _mm512_storeu_si512(out, out0);
+    _mm512_storeu_si512(out + 64, out1);
+    _mm512_storeu_si512(out + 128, out2);
+    _mm512_storeu_si512(out + 192, out3);
     read += 192;
     written += 256;
   }
