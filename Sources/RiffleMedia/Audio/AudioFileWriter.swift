@@ -25,6 +25,8 @@ public final class AudioFileWriter {
   private var isFinished = false
   private let route: SampleEncoding.Route
   private let unpacker: SampleUnpacker
+  /// Whether frames go to the file as they are, in pieces of any size.
+  private let isStraight: Bool
   private var carry: FrameCarry
 
   /// A writer into `file`, which is empty.
@@ -50,9 +52,11 @@ public final class AudioFileWriter {
       soundFile = nil
       wavFile = format == .wav ? try WAVFile(sink: sink, format: source, tags: tags) : nil
       route = .raw
+      isStraight = !Self.isUnpacked(source.encoding, in: format)
       return
     }
     route = encoding.route
+    isStraight = false
     let soundFile = try SoundFile(
       sink: sink, path: path, format: encoding.format, sampleRate: source.sampleRate,
       channelCount: source.channelCount)
@@ -75,6 +79,7 @@ public final class AudioFileWriter {
     byteCount += bytes.count
     let step = max(Self.pieceSize / source.bytesPerFrame, 1) * source.bytesPerFrame
     try carry.feed(bytes) { (frames) throws(MediaFileError) in
+      guard !isStraight else { return try writeRaw(frames) }
       var start = 0
       while start < frames.count {
         let end = min(start + step, frames.count)
@@ -121,13 +126,20 @@ public final class AudioFileWriter {
 
   /// WAV and raw samples: little-endian as they are, big-endian ones turned; without a header companded ones become 16-bit samples.
   private func writeRaw(_ frames: Span<UInt8>) throws(MediaFileError) {
-    switch source.encoding {
-    case .signed16BigEndian,
-      .muLaw where format == .rawPCM, .aLaw where format == .rawPCM:
+    if isStraight {
+      try unsafe frames.withUnsafeBytes { (raw) throws(MediaFileError) in try unsafe sink.write(raw) }
+    } else {
       let bytes = LittleEndian.bytes(of: unpacker.shorts(frames))
       try unsafe bytes.span.withUnsafeBytes { (raw) throws(MediaFileError) in try unsafe sink.write(raw) }
-    default:
-      try unsafe frames.withUnsafeBytes { (raw) throws(MediaFileError) in try unsafe sink.write(raw) }
+    }
+  }
+
+  /// Whether samples of WAV and raw files become 16-bit numbers first.
+  private static func isUnpacked(_ encoding: PCMFormat.Encoding, in format: AudioFileFormat) -> Bool {
+    switch encoding {
+    case .signed16BigEndian: true
+    case .muLaw, .aLaw: format == .rawPCM
+    default: false
     }
   }
 }

@@ -20,6 +20,10 @@ public struct MediaFileOptions {
   public var pngLimits = PNGLimits.standard
   /// Whether existing files may be replaced.
   public var isReplacing = false
+  /// Bytes that the medium will have at most, where that is known; a wrong number does no harm.
+  public var expectedByteCount: Int?
+  /// Whether the end of a file waits until the disk has it.
+  public var isSynced = true
   /// Words for audio files that have a place for them.
   public var tags = AudioTags()
 

@@ -53,6 +53,8 @@ final class FileOutput: MediaOutput {
 
   private func open(_ type: MediaType?) throws(MediaFileError) -> PartialFile {
     let opened = try PartialFile(finalPath: options.name(type), replacing: options.isReplacing)
+    opened.expectedByteCount = options.expectedByteCount
+    opened.isSynced = options.isSynced
     file = opened
     return opened
   }

@@ -44,6 +44,7 @@ extension PartialFile {
   public func sync() throws(MediaFileError) {
     precondition(!isClosed, "a PartialFile is not synced after its ending")
     try flush()
+    releaseReserve()
     let descriptor = descriptor
     do {
       _ = try SystemCalls.retrying { fsync(descriptor) }
@@ -55,7 +56,7 @@ extension PartialFile {
     }
   }
 
-  /// Ends well: the bytes are synced and the file gets its final name, and then the folder is synced.
+  /// Ends well: the bytes are synced and the file gets its final name, and then the folder is synced (unless ``isSynced`` is off).
   ///
   /// An existing file is replaced only when asked, and a symbolic link is then replaced itself, never written through. When the name
   /// was taken in the meantime the partial file stays, open, and another name may be tried.
@@ -65,7 +66,8 @@ extension PartialFile {
   /// - Throws: ``MediaFileError`` with what is in the way.
   public func commit(as finalPath: String? = nil, replacing: Bool = false) throws(MediaFileError) {
     if let finalPath { self.finalPath = finalPath }
-    try sync()
+    try flush()
+    if isSynced { try sync() }
     try Self.checkTarget(self.finalPath, replacing: replacing)
     try move(to: self.finalPath, replacing: replacing)
     closeDescriptor()
@@ -80,7 +82,8 @@ extension PartialFile {
   @discardableResult
   public func keepPartial(as path: String? = nil) throws(MediaFileError) -> String {
     // A failed write is no reason to lose what was written before it.
-    try? sync()
+    try? flush()
+    if isSynced { try? sync() }
     for number in 1...Self.leftoverLimit {
       let candidate: String
       switch path {
@@ -129,6 +132,6 @@ extension PartialFile {
       }
     }
     path = newPath
-    SystemCalls.syncFolder(PartialName.folder(of: newPath))
+    if isSynced { SystemCalls.syncFolder(PartialName.folder(of: newPath)) }
   }
 }

@@ -12,11 +12,14 @@
 /// into somebody else's file. When the name `out.wav.partial` is taken, by a dead run or a living one, that file is left alone and
 /// `out.wav.partial-2` is made; ``leftoverPath`` tells.
 ///
-/// Bytes are gathered and written ``bufferSize`` at a time; short writes and signals are dealt with. After a failed write the
-/// file throws the same error again. Then one of three endings: ``commit(as:replacing:)``, ``keepPartial(as:)``, ``discard()``. Without one,
-/// the partial file stays where it is: bytes that were paid for are not removed by accident.
+/// Bytes are gathered and written ``bufferSize`` at a time, from and to places that are multiples of it; what is given in such pieces is
+/// written without being copied. Short writes and signals are dealt with. After a failed write the file throws the same error again. Where
+/// the length is expected, room is reserved ahead of the bytes; and the disk begins early with what is to be synced in the end.
+///
+/// Then one of three endings: ``commit(as:replacing:)``, ``keepPartial(as:)``, ``discard()``. Without one, the partial file stays where it is:
+/// bytes that were paid for are not removed by accident.
 public final class PartialFile {
-  /// Bytes that are gathered before they are written: file systems like pieces of this size.
+  /// Bytes that are gathered before they are written: file systems like pieces of this size, and it fits the second-level cache.
   public static let bufferSize = 256 * 1024
   /// The most partial files that may stand beside one name: more are a sign of something broken.
   public static let leftoverLimit = 99
@@ -27,14 +30,29 @@ public final class PartialFile {
   public var finalPath: String
   /// The partial file of another run that was found under the first name; nil when there was none.
   public let leftoverPath: String?
+  /// Bytes that the file will have at most, where that is known.
+  ///
+  /// Room on the disk is reserved by it; a wrong number does no harm.
+  public var expectedByteCount: Int? {
+    get { writeAhead.expectedByteCount }
+    set { writeAhead.expectedByteCount = newValue }
+  }
+  /// Whether an ending waits until the disk has the bytes, so that not even a power cut takes them.
+  public var isSynced: Bool {
+    get { writeAhead.startsWriteBack }
+    set { writeAhead.startsWriteBack = newValue }
+  }
   /// Bytes in the file, with those that are still gathered.
   public private(set) var byteCount = 0
   /// Where the next byte goes; less than ``byteCount`` while an encoder mends its header.
   private(set) var position = 0
 
   var descriptor: Int32
-  private var buffer: [UInt8] = []
-  private var bufferStart = 0
+  /// Bytes that wait, each at its offset modulo ``bufferSize``; allocated for the first one.
+  private var buffer: AlignedBuffer?
+  private var gatheredStart = 0
+  private var gatheredCount = 0
+  private var writeAhead = WriteAhead()
   private var failure: MediaFileError?
 
   /// Makes the partial file beside `finalPath`.
@@ -75,10 +93,15 @@ public final class PartialFile {
   }
 
   func closeDescriptor() {
-    buffer = []
-    if descriptor >= 0 { _ = close(descriptor) }
+    buffer = nil
+    guard descriptor >= 0 else { return }
+    writeAhead.release(descriptor)
+    _ = close(descriptor)
     descriptor = -1
   }
+
+  /// Gives back room that was reserved and not used, so that the sync sees the file as it will be.
+  func releaseReserve() { writeAhead.release(descriptor) }
 
   /// Whether an ending has closed the file.
   public var isClosed: Bool { descriptor < 0 }
@@ -99,20 +122,37 @@ public final class PartialFile {
   func write(_ bytes: UnsafeRawBufferPointer) throws(MediaFileError) {
     precondition(!isClosed, "a PartialFile is not written to after its ending")
     if let failure { throw failure }
-    if buffer.isEmpty { bufferStart = position }
-    if bytes.count >= Self.bufferSize {
-      try flush()
-      try unsafe writeThrough(bytes, at: position)
-    } else {
-      if buffer.count + bytes.count > Self.bufferSize { try flush() }
-      if buffer.isEmpty {
-        bufferStart = position
-        buffer.reserveCapacity(Self.bufferSize)
+    var start = 0
+    while start < bytes.count {
+      let place = position % Self.bufferSize
+      var count = bytes.count - start
+      // Safe, in both branches: `start` and `count` lie inside the bytes of the caller.
+      if gatheredCount == 0, place == 0, count >= Self.bufferSize {
+        count -= count % Self.bufferSize
+        try unsafe writeThrough(UnsafeRawBufferPointer(rebasing: bytes[start..<start + count]), at: position)
+        advance(count)
+      } else {
+        count = min(count, Self.bufferSize - place)
+        unsafe gather(UnsafeRawBufferPointer(rebasing: bytes[start..<start + count]), at: place)
+        advance(count)
+        if place + count == Self.bufferSize { try flush() }
       }
-      unsafe buffer.append(contentsOf: bytes)
+      start += count
     }
-    position += bytes.count
+  }
+
+  private func advance(_ count: Int) {
+    position += count
     byteCount = max(byteCount, position)
+  }
+
+  private func gather(_ bytes: UnsafeRawBufferPointer, at place: Int) {
+    let buffer = buffer ?? AlignedBuffer(byteCount: Self.bufferSize)
+    self.buffer = buffer
+    if gatheredCount == 0 { gatheredStart = position }
+    gatheredCount += bytes.count
+    // Safe: the caller has cut the bytes at the end of the buffer.
+    unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.memory[place...]).copyMemory(from: bytes)
   }
 
   /// Puts the next byte at `position`.
@@ -126,19 +166,13 @@ public final class PartialFile {
   /// - Throws: ``MediaFileError`` with the system's reason.
   public func flush() throws(MediaFileError) {
     if let failure { throw failure }
-    guard !buffer.isEmpty else { return }
-    // Taken out, so that a failed write is not tried again by `deinit`.
-    let gathered = buffer
-    buffer.removeAll(keepingCapacity: false)
-    let start = bufferStart
-    do {
-      // Safe: the pointer is used only inside the closure.
-      try unsafe gathered.withUnsafeBytes { raw in try unsafe writeThrough(raw, at: start) }
-    } catch let error as MediaFileError {
-      throw error
-    } catch {
-      preconditionFailure("writeThrough(_:at:) throws only MediaFileError")
-    }
+    guard gatheredCount > 0, let buffer else { return }
+    // Forgotten first, so that a failed write is not tried again by `deinit`.
+    let count = gatheredCount
+    gatheredCount = 0
+    let place = gatheredStart % Self.bufferSize
+    // Safe: this part of the buffer was filled by `gather`.
+    try unsafe writeThrough(UnsafeRawBufferPointer(rebasing: buffer.memory[place..<place + count]), at: gatheredStart)
   }
 
   /// Reads bytes that were written before, from `offset` on, into the free capacity of `output`.
@@ -166,11 +200,22 @@ public final class PartialFile {
 
   private func writeThrough(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(MediaFileError) {
     do {
+      writeAhead.reserve(descriptor, upTo: offset + bytes.count)
       try unsafe SystemCalls.write(bytes, to: descriptor, at: offset)
+      writeAhead.note(descriptor, writtenUpTo: offset + bytes.count)
     } catch {
       let failure = MediaFileError(.system(errno: error.value, .write), path: path, offset: offset)
       self.failure = failure
       throw failure
     }
   }
+}
+
+/// Memory that begins at a page, without anything in it.
+@safe private final class AlignedBuffer {
+  let memory: UnsafeMutableRawBufferPointer
+
+  init(byteCount: Int) { unsafe memory = .allocate(byteCount: byteCount, alignment: 4096) }
+
+  deinit { unsafe memory.deallocate() }
 }

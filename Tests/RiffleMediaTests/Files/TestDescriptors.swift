@@ -58,5 +58,39 @@ enum FileActs {
   static func link(_ path: String, to target: String) { _ = unsafe symlink(target, path) }
   static func makeFolder(_ path: String, mode: mode_t = 0o755) { _ = unsafe mkdir(path, mode) }
   static var isRoot: Bool { geteuid() == 0 }
+
+  /// Bytes that the file at `path` takes from the disk, used or not.
+  static func allocatedByteCount(_ path: String) -> Int {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 ? Int(status.st_blocks) * 512 : .max
+  }
+
+  static func rename(_ path: String, to newPath: String) throws {
+    #if canImport(Glibc)
+      let result = unsafe Glibc.rename(path, newPath)
+    #elseif canImport(Musl)
+      let result = unsafe Musl.rename(path, newPath)
+    #else
+      let result = unsafe Darwin.rename(path, newPath)
+    #endif
+    if result != 0 { throw TestPipe.Failed() }
+  }
+
+  static func openForReading(_ path: String) throws -> Int32 {
+    let descriptor = unsafe open(path, O_RDONLY)
+    if descriptor < 0 { throw TestPipe.Failed() }
+    return descriptor
+  }
+
+  static func close(_ descriptor: Int32) {
+    #if canImport(Glibc)
+      _ = Glibc.close(descriptor)
+    #elseif canImport(Musl)
+      _ = Musl.close(descriptor)
+    #else
+      _ = Darwin.close(descriptor)
+    #endif
+  }
+
   static func setNumber(_ number: Int32) { errno = number }
 }
