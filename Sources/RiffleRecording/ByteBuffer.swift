@@ -3,10 +3,10 @@
   /// The memory; as long as this object lives.
   let memory: UnsafeMutableBufferPointer<UInt8>
 
-  /// Zeroed memory of `capacity` bytes.
+  /// Memory of `capacity` bytes that begins at a page; nothing is in it before it is filled.
   init(capacity: Int) {
-    unsafe memory = .allocate(capacity: capacity)
-    unsafe memory.initialize(repeating: 0)
+    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 4096)
+    unsafe memory = bytes.bindMemory(to: UInt8.self)
   }
 
   deinit { unsafe memory.deallocate() }

@@ -1,8 +1,10 @@
 internal import RiffleTypes
 
 extension Recorder {
-  /// Bytes of a saved answer that are read at once.
+  /// Bytes of a saved answer that are read at once: with what is decoded from them they stay in the second-level cache.
   private static let readSize = 256 * 1024
+  /// The time between two reports of progress.
+  private static let progressInterval = Duration.milliseconds(50)
 
   /// Records a saved answer: reads the file to its end, without any network.
   ///
@@ -10,7 +12,7 @@ extension Recorder {
   ///   - path: the file; `-` is standard input.
   ///   - options: how it is recorded.
   ///   - shouldStop: asked before each piece; true ends the recording as ``ExitReason/interrupted``.
-  ///   - onProgress: told after each piece.
+  ///   - onProgress: told after the first piece, and then twenty times a second at most.
   /// - Returns: what became of the answer.
   /// - Throws: ``RecordingError`` when the file cannot be opened or the output cannot be written where it is wanted.
   ///   Everything else is in the recording.
@@ -25,9 +27,13 @@ extension Recorder {
       throw RecordingError(error, path: path)
     }
     defer { if descriptor != 0 { LocalFile.close(descriptor) } }
+    var options = options
+    options.expectedByteCount = options.expectedByteCount ?? LocalFile.byteCount(descriptor)
     var recorder = try Recorder(options)
+    LocalFile.willReadToEnd(descriptor)
     let buffer = ByteBuffer(capacity: readSize)
     var ending = TransportEnding.complete
+    var nextProgress = ContinuousClock.now
     while true {
       if shouldStop() {
         ending = .cancelled(.interrupted)
@@ -48,6 +54,9 @@ extension Recorder {
       } catch {
         break
       }
+      let now = ContinuousClock.now
+      guard now >= nextProgress else { continue }
+      nextProgress = now + progressInterval
       onProgress(recorder.progress)
     }
     return recorder.finish(ending)

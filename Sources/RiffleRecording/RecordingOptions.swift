@@ -33,6 +33,12 @@ public struct RecordingOptions: Sendable {
   public var status: Int?
   /// The model that was asked, for the receipts of an answer that names none.
   public var model: String?
+  /// Bytes of the answer, where its sender or its file tells.
+  ///
+  /// Room for media is reserved by it; a wrong number does no harm.
+  public var expectedByteCount: Int?
+  /// Whether the end of each file waits until the disk has it; without, a power cut may take a file that is called complete.
+  public var isSynced = true
   /// A text for the comment of audio files.
   public var comment: String?
   /// Whether media are decoded in one pass with the structure around them; the slow way gives the same result.

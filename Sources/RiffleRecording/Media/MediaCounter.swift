@@ -4,7 +4,11 @@ internal import RiffleTypes
 /// A medium that is only counted: its type by its first bytes, its length, and its size as the header tells it.
 struct MediaCounter {
   /// The type that the answer declares.
-  var declaredType: MediaType?
+  var declaredType: MediaType? {
+    didSet { format = declaredType.flatMap { try? PCMFormat(mediaType: $0) } }
+  }
+  /// The layout of samples, as declared; nil for anything else.
+  private var format: PCMFormat?
   /// Bytes so far.
   private(set) var byteCount = 0
   private var prefix: [UInt8] = []
@@ -19,10 +23,7 @@ struct MediaCounter {
   }
 
   /// How long the samples so far last; zero for anything but samples.
-  var duration: Duration {
-    guard let declaredType, let format = try? PCMFormat(mediaType: declaredType) else { return .zero }
-    return format.duration(ofBytes: byteCount)
-  }
+  var duration: Duration { format?.duration(ofBytes: byteCount) ?? .zero }
 
   /// The size in pixels, when the header has come and tells it.
   var pixelSize: PixelSize? { header.size }
@@ -38,7 +39,7 @@ struct MediaCounter {
     receipt.bytes = byteCount
     receipt.width = pixelSize?.width
     receipt.height = pixelSize?.height
-    if sniffed == nil, let declaredType, let format = try? PCMFormat(mediaType: declaredType) {
+    if sniffed == nil, let format {
       receipt.durationSeconds = Receipt.seconds(duration)
       receipt.sampleRate = format.sampleRate
       receipt.channelCount = format.channelCount

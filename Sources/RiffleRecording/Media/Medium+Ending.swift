@@ -106,6 +106,7 @@ extension Medium {
       let target: PartialFile
       do {
         target = try PartialFile(finalPath: name.path(for: .png), replacing: options.replacesFiles)
+        target.isSynced = options.isSynced
       } catch {
         throw .sink(error)
       }

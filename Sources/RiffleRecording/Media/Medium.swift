@@ -68,6 +68,10 @@ final class Medium {
     fileOptions.pngLevel = options.verification
     fileOptions.pngLimits = options.pictureLimits
     fileOptions.isReplacing = options.replacesFiles
+    // Base64 is a third longer than its bytes, and the answer may hold other media too.
+    fileOptions.expectedByteCount = options.expectedByteCount.map { $0 / 4 * 3 }
+    // What is copied to standard output is thrown away after that.
+    fileOptions.isSynced = options.isSynced && !isFirstOutput
     fileOptions.tags = AudioTags(software: "Riffle", comment: options.comment)
     if options.naming.target == .discard {
       destination = .counter

@@ -49,6 +49,21 @@ enum LocalFile {
   /// Closes a descriptor.
   static func close(_ descriptor: CInt) { _ = systemClose(descriptor) }
 
+  /// The length of an open file; nil for a pipe, whose length nobody knows.
+  static func byteCount(_ descriptor: CInt) -> Int? {
+    var status = stat()
+    // The pointer lives for the call only.
+    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
+  }
+
+  /// Tells the system that a file will be read from its beginning to its end, so that it reads further ahead.
+  static func willReadToEnd(_ descriptor: CInt) {
+    #if !canImport(Darwin)
+      _ = posix_fadvise(descriptor, 0, 0, CInt(POSIX_FADV_SEQUENTIAL))
+    #endif
+  }
+
   /// Reads at most `buffer.capacity` bytes into the empty `buffer`; 0 is the end.
   static func read(_ descriptor: CInt, into buffer: ByteBuffer) throws(SystemError) -> Int {
     while true {

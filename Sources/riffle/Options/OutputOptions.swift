@@ -39,6 +39,11 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Also save pictures that the model only thought of, as NAME-thought-N.")
   var keepThoughts = false
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Wait until the disk has each file; --no-sync is faster, and a power cut may take the file.")
+  var sync = true
+
   @Option(
     name: .customLong("text"), help: ArgumentHelp("Write the answer's words to this file.", valueName: "file"),
     completion: .file())
@@ -76,6 +81,7 @@ struct OutputOptions: ParsableArguments {
     options.pictureLimits = PNGLimits(maxWidth: maxDimension, maxHeight: maxDimension, maxPixels: maxPixels)
     options.isStrictMIME = strictMime
     options.keepsThoughts = keepThoughts
+    options.isSynced = sync
     options.wantsText = textFile != nil
     options.wantsDigest = report.json
     return options
