@@ -14,11 +14,10 @@ void rpng_on_error(png_structp png, png_const_charp message) {
   longjmp(trap->target, 1);
 }
 
-// libpng only warns of a wrong Adler-32, of codes that do not inflate, of a zlib stream that breaks off after the last
-// row and of one that goes on after it; which of them it says depends on how the data was cut, so they become one.
-// Bytes after the end of the zlib stream ("Extra compression data") are harmless and stay a warning.
+// libpng only warns of a wrong Adler-32 and of a zlib stream that goes on after the last row: both are damage. Bytes after
+// the end of the zlib stream and palette indices beyond the palette are harmless and stay a warning.
 static int means_damage(const char *message) {
-  return strstr(message, "IDAT") && !strstr(message, "Extra compression");
+  return strstr(message, "IDAT") && !strstr(message, "Extra compress") && !strstr(message, "palette index");
 }
 
 void rpng_on_warning(png_structp png, png_const_charp message) {

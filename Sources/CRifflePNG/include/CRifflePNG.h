@@ -1,6 +1,6 @@
 #pragma once
 
-// libpng behind functions that return.
+// A verifier of image data, and libpng behind functions that return.
 //
 // libpng reports errors by longjmp, which may not cross a Swift frame. Every function here that enters libpng sets its
 // own jump target first, calls no Swift while it is set, and answers with a status; the message stays in the object.
@@ -13,7 +13,7 @@
 extern "C" {
 #endif
 
-/// What a function that enters libpng answers.
+/// What a function that looks at data answers.
 typedef enum rpng_status {
   /// Done.
   RPNG_OK = 0,
@@ -31,20 +31,30 @@ uint32_t rpng_crc32(uint32_t crc, const uint8_t *_Nullable bytes, size_t count);
 
 // MARK: verifier
 
-/// Inflates and unfilters image data and keeps no pixel.
+/// Inflates image data, compares its Adler-32, and looks at the filter byte and the length of each row.
+///
+/// It does not enter libpng, unfilters nothing and keeps no pixel: a window of 32 KiB, a piece of output and the tables
+/// of one block, about 130 KiB whatever the picture.
 typedef struct rpng_verifier rpng_verifier;
 
-/// A verifier that refuses larger pictures; null when there is no memory.
-rpng_verifier *_Nullable rpng_verifier_create(uint32_t max_width, uint32_t max_height);
+/// A verifier; null when there is no memory.
+rpng_verifier *_Nullable rpng_verifier_create(void);
 
-/// Takes the signature and critical chunks in any cut; CRCs are not looked at again.
+/// Says what the header says, whose fields are legal. Call once, before image data.
+void rpng_verifier_begin(
+  rpng_verifier *_Nonnull verifier, uint32_t width, uint32_t height, uint32_t bits_per_pixel, int is_interlaced);
+
+/// Takes the data of IDAT chunks in any cut. After an error it answers the same again.
 rpng_status rpng_verifier_feed(rpng_verifier *_Nonnull verifier, const uint8_t *_Nullable bytes, size_t count);
 
 /// Rows inflated so far, over all passes of an interlaced picture.
 uint64_t rpng_verifier_rows(const rpng_verifier *_Nonnull verifier);
 
-/// Rows that the picture has over all its passes; 0 before its first image data.
+/// Rows that the picture has over all its passes; 0 before its header.
 uint64_t rpng_verifier_expected_rows(const rpng_verifier *_Nonnull verifier);
+
+/// Whether the zlib stream has come to its end, the Adler-32.
+int rpng_verifier_has_ended(const rpng_verifier *_Nonnull verifier);
 
 /// Why the last call failed; empty when it did not.
 const char *_Nonnull rpng_verifier_message(const rpng_verifier *_Nonnull verifier);

@@ -34,7 +34,7 @@ public struct PNGError: Error, Hashable, Sendable, CustomStringConvertible {
     case missingPalette
     /// There is no IDAT.
     case missingImageData
-    /// The image data does not inflate; the text is libpng's.
+    /// The image data is wrong; the text says how, in one clause.
     case badImageData(String)
     /// A row begins with a byte that is no filter type.
     case badFilterByte

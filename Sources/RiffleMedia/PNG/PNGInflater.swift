@@ -1,19 +1,22 @@
 import CRifflePNG
+import RiffleTypes
 
-/// libpng's progressive reader: inflates and unfilters image data and keeps no pixel.
+/// The machine that inflates image data, looks at its rows, and keeps no pixel.
 ///
-/// It is given the signature and the critical chunks only, so no text, profile or unknown chunk is ever parsed or held.
+/// It holds a window of 32 KiB, a piece of output and the tables of one block: 130 KiB, whatever the picture. It is
+/// made when the header was found to be legal and within the limits, not before.
 @safe final class PNGInflater {
   /// Valid until `deinit`: nothing else frees it.
   private let verifier: OpaquePointer
 
-  /// A reader that refuses pictures beyond `limits`.
-  init(limits: PNGLimits) {
-    guard
-      let verifier = unsafe rpng_verifier_create(
-        UInt32(clamping: limits.maxWidth), UInt32(clamping: limits.maxHeight))
-    else { preconditionFailure("libpng has no memory for a reader, or its version differs from its header's") }
+  /// A machine for the picture that `summary` tells of.
+  init(_ summary: PNGSummary) {
+    guard let verifier = unsafe rpng_verifier_create() else { preconditionFailure("no memory for a PNG verifier") }
     unsafe self.verifier = verifier
+    // The header's sides are at most 31 bits.
+    unsafe rpng_verifier_begin(
+      verifier, UInt32(summary.size.width), UInt32(summary.size.height), UInt32(summary.bitsPerPixel),
+      summary.isInterlaced ? 1 : 0)
   }
 
   deinit { unsafe rpng_verifier_destroy(verifier) }
@@ -24,9 +27,12 @@ import CRifflePNG
   /// Rows of the picture, over all passes.
   var expectedRows: Int { unsafe Int(rpng_verifier_expected_rows(verifier)) }
 
-  /// Takes the bytes of `range`; nil when all is well.
+  /// Whether the zlib stream has come to its end, the Adler-32.
+  var hasEnded: Bool { unsafe rpng_verifier_has_ended(verifier) != 0 }
+
+  /// Takes the bytes of `range`, which are data of IDAT chunks; nil when all is well.
   func feed(_ chunk: Span<UInt8>, _ range: Range<Int>) -> PNGError.Code? {
-    // The pointer is used only inside the closure, which libpng does not outlive.
+    // The pointer is used only inside the closure.
     let status = unsafe chunk.extracting(range).withUnsafeBufferPointer {
       unsafe rpng_verifier_feed(verifier, $0.baseAddress, $0.count)
     }
@@ -36,9 +42,6 @@ import CRifflePNG
     default: .badImageData(unsafe String(cString: rpng_verifier_message(verifier)))
     }
   }
-
-  /// Takes `bytes`; nil when all is well.
-  func feed(_ bytes: [UInt8]) -> PNGError.Code? { feed(bytes.span, bytes.indices) }
 }
 
 /// Continues a CRC-32 (PNG, section 5.5) over the bytes of `range`; the first call starts with 0.

@@ -13,6 +13,19 @@ public enum PNGColorType: UInt8, Hashable, Sendable, CaseIterable {
   /// Four samples: red, green, blue, alpha.
   case rgba = 6
 
+  /// Samples of one pixel.
+  var sampleCount: Int {
+    switch self {
+    case .grey, .palette: 1
+    case .greyAlpha: 2
+    case .rgb: 3
+    case .rgba: 4
+    }
+  }
+
+  /// Whether there are colors other than greys.
+  var isColor: Bool { self != .grey && self != .greyAlpha }
+
   /// The sample depths that go with this type, in bits.
   var bitDepths: [UInt8] {
     switch self {
@@ -35,6 +48,9 @@ public struct PNGSummary: Hashable, Sendable {
   public let isInterlaced: Bool
   /// Bytes of the whole file.
   public internal(set) var byteCount: Int
+
+  /// Bits of one pixel.
+  var bitsPerPixel: Int { bitDepth * colorType.sampleCount }
 }
 
 extension PNGSummary {

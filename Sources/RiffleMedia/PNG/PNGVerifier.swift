@@ -7,12 +7,15 @@ public import RiffleTypes
 ///
 /// Two machines share the work. A walk over the chunks proves the structure: signature, names, lengths, order, every
 /// CRC (also of unknown chunks and of those after the image data), the header's fields against the limits, IEND, and
-/// nothing after it. At the level `full`, the critical chunks go on to libpng, which inflates and unfilters every row,
-/// compares the Adler-32 and counts the rows. Ancillary chunks never reach libpng, and pixels are dropped row by row,
-/// so memory does not depend on the file: two rows of the picture, a window of 32 KiB, and a palette.
+/// nothing after it. At the level `full`, the data of IDAT goes on to a machine that inflates all of it, compares the
+/// Adler-32, looks at the filter byte of every row, and counts the bytes of every row of every pass. Nothing is
+/// unfiltered, since no pixel can be wrong in a way that unfiltering would tell. Ancillary chunks are not parsed, and
+/// what was inflated is dropped piece by piece, so memory does not depend on the file: about 130 KiB.
 ///
 /// Rules:
 /// - damage inside image data is held back until its chunk ends, since a wrong CRC there is the better explanation;
+/// - what libpng accepts without a warning is accepted, save what the standards forbid and libpng reads or not by how
+///   the data was cut: a distance beyond the window that the zlib header names (RFC 1950, section 2.2);
 /// - what libpng accepts with a warning is accepted, save these: image data that does not inflate, whose Adler-32 is
 ///   wrong or that goes on after the last row (which would leave the Adler-32 unread), image data in two places, and
 ///   data inside IEND;
@@ -20,7 +23,7 @@ public import RiffleTypes
 public struct PNGVerifier: ~Copyable {
   /// How much is proved.
   public enum Level: String, Sendable, CaseIterable {
-    /// Structure, and every row inflated and unfiltered.
+    /// Structure, and all image data inflated: every row, its filter byte, the Adler-32.
     case full
     /// Signature, chunks, CRCs, header and end; image data is not inflated.
     case structure
@@ -38,12 +41,13 @@ public struct PNGVerifier: ~Copyable {
 
   private let level: Level
   private let limits: PNGLimits
-  private let inflater: PNGInflater?
+  /// Made when the header is known to be legal and within the limits; nil at the level `structure`.
+  private var inflater: PNGInflater?
   private var state = State.signature
   /// Bytes of a chunk's head or CRC that is not whole yet: at most 8.
   private var carry: [UInt8] = []
-  /// Head and data of IHDR, PLTE or IEND, which libpng gets only with a right CRC: at most 8 bytes and a palette.
-  private var held: [UInt8] = []
+  /// The data of IHDR: at most 13 bytes.
+  private var header: [UInt8] = []
   private var offset = 0
   private var crc: UInt32 = 0
   private var summary: PNGSummary?
@@ -57,7 +61,6 @@ public struct PNGVerifier: ~Copyable {
   public init(level: Level = .full, limits: PNGLimits = .standard) {
     self.level = level
     self.limits = limits
-    inflater = level == .full ? PNGInflater(limits: limits) : nil
   }
 
   /// The picture's size, as soon as its header was read.
@@ -124,10 +127,7 @@ extension PNGVerifier {
       throw PNGError(offset < 4 ? .notPNG : .signatureDamaged, at: offset)
     }
     offset += 1
-    if offset == PNGChunk.signature.count {
-      state = .head
-      _ = inflater?.feed(PNGChunk.signature)
-    }
+    if offset == PNGChunk.signature.count { state = .head }
   }
 
   /// Fills the carry up to `count` bytes; true when they are there.
@@ -152,12 +152,12 @@ extension PNGVerifier {
       if isImageDataOver { throw PNGError(.chunkOutOfPlace(head.name), at: head.offset) }
       if summary.colorType == .palette, !hasPalette { throw PNGError(.missingPalette, at: head.offset) }
       hasImageData = true
-      holdBack(inflater?.feed(carry), of: head)
     case "PLTE":
       if hasPalette { throw PNGError(.chunkOutOfPlace(head.name), at: head.offset) }
-      // Elsewhere a palette is only a suggestion, which libpng lets pass in any length.
-      guard summary.colorType == .palette else { break }
-      guard head.length % 3 == 0, head.length <= PNGChunk.paletteLimit else {
+      // Elsewhere a palette is only a suggestion, which libpng lets pass in any length save, for colors, none.
+      let isSuggestion = summary.colorType != .palette
+      if isSuggestion, head.length > 0 || hasImageData || !summary.colorType.isColor { break }
+      guard head.length % 3 == 0, (1...PNGChunk.paletteLimit).contains(head.length) else {
         throw PNGError(.badHeader("palette of \(head.length) bytes"), at: head.offset)
       }
     case "IEND":
@@ -171,27 +171,18 @@ extension PNGVerifier {
 
   /// Turns to the data of `head`, whose bytes are in the carry.
   private mutating func enter(_ head: PNGChunk) {
-    held = isHeld(head) ? carry : []
     carry.removeAll(keepingCapacity: true)
     state = head.length == 0 ? .crc(head) : .data(head, left: head.length)
-  }
-
-  /// Whether the chunk is small, critical, and wanted whole.
-  private func isHeld(_ head: PNGChunk) -> Bool {
-    switch head.name {
-    case "IHDR", "IEND": true
-    case "PLTE": summary?.colorType == .palette
-    default: false
-    }
   }
 
   private mutating func take(_ chunk: Span<UInt8>, _ range: Range<Int>, of head: PNGChunk) {
     crc = pngCRC(crc, chunk, range)
     offset += range.count
-    if head.name == "IDAT" {
-      if heldBack == nil { holdBack(inflater?.feed(chunk, range), of: head) }
-    } else if isHeld(head) {
-      for index in range { held.append(chunk[index]) }
+    switch head.name {
+    case "IDAT":
+      if heldBack == nil, let code = inflater?.feed(chunk, range) { heldBack = PNGError(code, at: head.offset) }
+    case "IHDR": for index in range { header.append(chunk[index]) }
+    default: break
     }
   }
 
@@ -199,30 +190,27 @@ extension PNGVerifier {
   private mutating func end(_ head: PNGChunk) throws(PNGError) {
     guard UInt32(Int(bigEndian: carry)) == crc else { throw PNGError(.badCRC(chunk: head.name), at: offset - 4) }
     if let heldBack { throw heldBack }
+    state = .head
     switch head.name {
     case "IHDR":
-      let found = try PNGSummary(header: Array(held[8...]), at: head.offset + 8)
+      let found = try PNGSummary(header: header, at: head.offset + 8)
       guard limits.allows(found.size) else { throw PNGError(.imageTooLarge(found.size), at: head.offset + 8) }
       summary = found
+      if level == .full { inflater = PNGInflater(found) }
     case "PLTE": hasPalette = true
+    case "IEND": state = .ended
     default: break
     }
-    if head.name == "IDAT" || isHeld(head) {
-      holdBack(inflater?.feed(held + carry), of: head)
-      if let heldBack { throw heldBack }
-    }
     carry.removeAll(keepingCapacity: true)
-    if case "IEND" = head.name { state = .ended } else { state = .head }
   }
 
-  /// The first chunk after the image data is here: all rows must be.
+  /// The first chunk after the image data is here: all rows must be, and the end of their zlib stream.
   private mutating func endImageData(at end: Int) throws(PNGError) {
     isImageDataOver = true
-    guard let inflater, inflater.rows < inflater.expectedRows else { return }
-    throw PNGError(.shortImageData(rows: inflater.rows, expected: inflater.expectedRows), at: end)
-  }
-
-  private mutating func holdBack(_ code: PNGError.Code?, of head: PNGChunk) {
-    if let code { heldBack = PNGError(code, at: head.offset) }
+    guard let inflater else { return }
+    guard inflater.rows == inflater.expectedRows else {
+      throw PNGError(.shortImageData(rows: inflater.rows, expected: inflater.expectedRows), at: end)
+    }
+    guard inflater.hasEnded else { throw PNGError(.badImageData("its zlib stream has no end"), at: end) }
   }
 }

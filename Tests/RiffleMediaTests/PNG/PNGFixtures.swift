@@ -48,7 +48,8 @@ enum PNGFixtures {
     return ~crc
   }
 
-  private static func adler(_ bytes: [UInt8]) -> Int {
+  /// The naive Adler-32.
+  static func adler(_ bytes: [UInt8]) -> Int {
     var low = 1
     var high = 0
     for byte in bytes {

@@ -77,6 +77,14 @@ private typealias F = PNGFixtures
       Damage(
         "a palette of 257 colors", F.picture(header: palette, before: F.chunk("PLTE", .init(repeating: 0, count: 771))),
         .badHeader("palette of 771 bytes"), 33),
+      Damage(
+        "a palette of no colors", F.picture(header: palette, before: F.chunk("PLTE")), .badHeader("palette of 0 bytes"),
+        33),
+      Damage(
+        "a suggested palette of no colors",
+        F.picture(
+          header: F.header(1, 1, color: 2), before: F.chunk("PLTE"), data: F.chunk("IDAT", F.zlib([0, 1, 2, 3]))),
+        .badHeader("palette of 0 bytes"), 33),
       Damage("no image data", F.picture(data: []), .missingImageData, 33),
       Damage("cut in a chunk head", Array(good[..<36]), .truncated, 36),
       Damage("cut in image data", Array(good[..<50]), .truncated, 50),
