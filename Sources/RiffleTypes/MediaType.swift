@@ -32,23 +32,25 @@ public struct MediaType: Hashable, Sendable, CustomStringConvertible {
 
   /// Parses `type/subtype; name=value`, with or without spaces, in any case; nil when there is no `type/subtype`.
   public init?(parsing text: String) {
-    var pieces = text.split(separator: ";", omittingEmptySubsequences: true).makeIterator()
-    guard let head = pieces.next() else { return nil }
-    let names = head.split(separator: "/", omittingEmptySubsequences: false)
+    // By bytes: every event of a stream may declare its type, and the separators are ASCII.
+    var pieces = text.utf8.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: true)[...]
+    guard let head = pieces.popFirst() else { return nil }
+    let names = head.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     guard names.count == 2 else { return nil }
-    let type = Self.trimmed(names[0]).lowercased()
-    let subtype = Self.trimmed(names[1]).lowercased()
+    let (type, subtype) = (Self.trimmed(names[0]), Self.trimmed(names[1]))
     guard Self.isToken(type), Self.isToken(subtype) else { return nil }
     var parameters: [Parameter] = []
-    while let piece = pieces.next() {
-      guard let equals = piece.firstIndex(of: "=") else { continue }
-      let name = Self.trimmed(piece[..<equals]).lowercased()
+    for piece in pieces {
+      guard let equals = piece.firstIndex(of: UInt8(ascii: "=")) else { continue }
+      let name = Self.trimmed(piece[..<equals])
       var value = Self.trimmed(piece[piece.index(after: equals)...])
-      if value.count >= 2, value.hasPrefix("\""), value.hasSuffix("\"") { value = String(value.dropFirst().dropLast()) }
-      if Self.isToken(name) { parameters.append(Parameter(name: name, value: value)) }
+      let quote = UInt8(ascii: "\"")
+      if value.count >= 2, value.first == quote, value.last == quote { value = value.dropFirst().dropLast() }
+      guard Self.isToken(name) else { continue }
+      parameters.append(Parameter(name: Substring(name).lowercased(), value: String(Substring(value))))
     }
-    self.type = type
-    self.subtype = subtype
+    self.type = Substring(type).lowercased()
+    self.subtype = Substring(subtype).lowercased()
     self.parameters = parameters
   }
 
@@ -92,15 +94,19 @@ public struct MediaType: Hashable, Sendable, CustomStringConvertible {
     "txt": "text/plain", "json": "application/json",
   ]
 
-  private static func trimmed(_ text: some StringProtocol) -> String {
-    let blanks: Set<Character> = [" ", "\t", "\r", "\n", "\r\n"]
-    return String(text.drop { blanks.contains($0) }.reversed().drop { blanks.contains($0) }.reversed())
+  /// The text without blanks around it.
+  private static func trimmed(_ text: Substring.UTF8View) -> Substring.UTF8View {
+    func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
+    var text = text
+    while let first = text.first, isBlank(first) { text.removeFirst() }
+    while let last = text.last, isBlank(last) { text.removeLast() }
+    return text
   }
 
   /// Whether `text` is a token (RFC 9110, section 5.6.2), the only thing a type or a parameter name may be.
-  private static func isToken(_ text: String) -> Bool {
+  private static func isToken(_ text: Substring.UTF8View) -> Bool {
     !text.isEmpty
-      && text.utf8.allSatisfy { byte in
+      && text.allSatisfy { byte in
         (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
           || "!#$%&'*+-.^_`|~".utf8.contains(byte)
       }

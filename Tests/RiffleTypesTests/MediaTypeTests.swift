@@ -8,6 +8,9 @@ import Testing
     ("AUDIO/L16 ; Rate=\"48000\"", "audio/l16", "48000"),
     ("audio/pcm", "audio/pcm", nil),
     ("image/PNG", "image/png", nil),
+    ("\r\n image/PNG\t; ;=;x; rate = \" 8 \" ", "image/png", " 8 "),
+    ("audio/l16;rate=\"", "audio/l16", "\""),
+    ("audio/l16;rate=é;ré=1", "audio/l16", "é"),
   ])
   func `a type string is read whatever its case, spaces and quotes`(text: String, essence: String, rate: String?) throws
   {
@@ -16,7 +19,10 @@ import Testing
     #expect(type.parameter("rate") == rate)
   }
 
-  @Test(arguments: ["", "audio", "/", "audio/", "/png", "a b/c", "audio/l16/x", "image/../../etc", "\u{0}/x"])
+  @Test(arguments: [
+    "", "audio", "/", "audio/", "/png", "a b/c", "audio/l16/x", "é/x", ";audio/l16/x", " ; /", "image/../../etc",
+    "\u{0}/x",
+  ])
   func `what is no media type is refused`(text: String) {
     #expect(MediaType(parsing: text) == nil)
   }
