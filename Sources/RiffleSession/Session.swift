@@ -76,6 +76,9 @@ public struct Session: Sendable {
       var options = options
       options.status = response.status
       options.contentType = response.contentType
+      if response.header("content-encoding") == nil {
+        options.expectedByteCount = response.header("content-length").flatMap { Int($0) }
+      }
       let recording = try await record(response.body, options, onProgress)
       return SessionResult(recording: recording, attemptCount: response.attemptCount)
     } catch let error as APIError {
