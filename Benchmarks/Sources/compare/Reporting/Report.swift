@@ -116,7 +116,8 @@ struct Report: Codable, Sendable {
       "google-genai takes part in the text rows with as few runs as its time allows; one run of it is longer than all runs of Riffle.",
       "ijson joins the pieces of a string at every chunk, so its time grows with the square of a payload: small sizes only.",
       "`extract --discard` of an answer of words alone ends with 13, as documented; that is the run which is timed.",
-      "Riffle syncs a file before it gives it its name; `cp` does not, so both `cp` and `cp` with a sync are shown.",
+      "Riffle waits until the disk has a file before it gives it its name; `cp` does not. So `cp` is set against `--no-sync`, and "
+        + "`cp` with a sync of the file against what Riffle does by itself.",
     ]
     return "\n### Remarks\n\n" + (notes + fixed).map { "* \($0)\n" }.joined()
   }

@@ -44,7 +44,8 @@ struct Rows {
       guard let ratio = outcome.speedup(of: target.name, over: target.against) else { continue }
       report.claims.append(
         Claim(
-          row: contest.row, work: contest.title, against: target.against, measured: ratio,
+          row: contest.row, work: contest.title + (target.name == "riffle" ? "" : " (\(target.name))"),
+          against: target.against, measured: ratio,
           bound: .atLeast(target.atLeast)))
     }
     return outcome
