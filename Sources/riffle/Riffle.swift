@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dispatch
+import RiffleParsing
 import RiffleTypes
 
 /// The tool: parses the command line, runs one command, and ends with a code of the one table.
@@ -22,7 +23,7 @@ struct Riffle: ParsableCommand {
     subcommands: [
       SpeakCommand.self, ImageCommand.self, EditCommand.self, ExtractCommand.self, VerifyCommand.self,
       ServeCommand.self,
-      VoicesCommand.self, ModelsCommand.self,
+      VoicesCommand.self, ModelsCommand.self, BenchCommand.self,
     ])
 
   /// The tool's entry point.
@@ -30,12 +31,21 @@ struct Riffle: ParsableCommand {
   /// A command that waits for nothing runs right here, without tasks and their threads.
   static func main() {
     do {
+      try checkInstructionSet()
       var command = try parseAsRoot()
       guard let asynchronous = command as? any AsyncParsableCommand else { return try command.run() }
       run(asynchronous)
     } catch {
       end(with: error)
     }
+  }
+
+  /// Sees that the instruction set that the environment asks for is there.
+  /// - Throws: ``Ending`` with 2 otherwise: whoever names one wants no other.
+  private static func checkInstructionSet() throws {
+    guard InstructionSet.isRequestRefused, let name = InstructionSet.requestedName else { return }
+    let names = InstructionSet.available.map(\.rawValue).joined(separator: ", ")
+    throw Ending(.usage, "RIFFLE_ISA: '\(name)' is not available on this machine, expected one of \(names)")
   }
 
   /// Runs `command` in a task and ends the process with it.
