@@ -74,7 +74,7 @@ struct Launcher: Sendable {
     }
     // The strings live until posix_spawn has copied them.
     let words = unsafe ([path] + arguments).map { unsafe strdup($0) }
-    defer { for unsafeword in unsafe words { unsafe free(word) } }
+    defer { for index in unsafe words.indices { unsafe free(words[index]) } }
     var process: pid_t = 0
     let error = unsafe posix_spawn(&process, path, &actions, nil, words + [nil], environ)
     guard error == 0 else { throw CompareError("\(path): \(unsafe String(cString: strerror(error)))") }
