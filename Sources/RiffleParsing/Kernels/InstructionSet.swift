@@ -51,7 +51,8 @@ public enum InstructionSet: String, CaseIterable, Sendable {
       }
   }
 
-  private var number: rk_isa {
+  /// Its number in C.
+  var number: rk_isa {
     switch self {
     case .portable: RK_ISA_PORTABLE
     case .avx2: RK_ISA_AVX2
