@@ -1,4 +1,4 @@
-#include "kernels.h"
+#include "escapes.h"
 
 #if RK_X86
 
@@ -85,9 +85,60 @@ AVX2 rk_base64_progress rk_avx2_base64_decode(
   return (rk_base64_progress){.consumed = read, .written = written};
 }
 
-AVX2 rk_base64_progress rk_avx2_base64_decode_escaped(
+AVX2 RK_INLINE uint32_t bits(__m256i marks) { return (uint32_t)_mm256_movemask_epi8(marks); }
+
+/// Lays sixteen sextets down without those in `dropped`; returns how many that are.
+AVX2 RK_INLINE size_t lay(uint8_t *sextets, __m128i in, uint32_t dropped) {
+  const __m128i places = _mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  if (__builtin_expect((dropped & (dropped - 1)) != 0, 0)) {
+    uint8_t all[16];
+    size_t filled = 0;
+    _mm_storeu_si128((__m128i *)(void *)all, in);
+    for (int i = 0; i < 16; i++) {
+      if (!(dropped >> i & 1)) sextets[filled++] = all[i];
+    }
+    return filled;
+  }
+  // From the one that is dropped, if any, each takes its neighbour's value.
+  int first = (int)_tzcnt_u32(dropped | 1 << 16);
+  __m128i moved = _mm_cmpgt_epi8(places, _mm_set1_epi8((char)(first - 1)));
+  in = _mm_shuffle_epi8(in, _mm_sub_epi8(places, moved));
+  _mm_storeu_si128((__m128i *)(void *)sextets, in);
+  return dropped ? 15 : 16;
+}
+
+AVX2 static size_t squeeze(
+    const uint8_t *source, size_t *index, size_t end, bool *is_after_backslash, uint8_t *sextets) {
+  size_t read = *index, filled = 0;
+  uint32_t carry = *is_after_backslash;
+  for (; end - read >= 32; read += 32) {
+    __m256i in = load(source + read), valid;
+    __m256i out = look_up(in, &valid);
+    uint32_t foreign = bits(_mm256_cmpeq_epi8(valid, _mm256_setzero_si256()));
+    uint32_t backslashes = bits(_mm256_cmpeq_epi8(in, _mm256_set1_epi8('\\')));
+    uint32_t solidi = bits(_mm256_cmpeq_epi8(in, _mm256_set1_epi8('/')));
+    uint32_t escaped = backslashes << 1 | carry;
+    if ((foreign & ~backslashes) | (escaped & ~solidi)) break;
+    filled += lay(sextets + filled, _mm256_castsi256_si128(out), backslashes & 0xFFFF);
+    filled += lay(sextets + filled, _mm256_extracti128_si256(out, 1), backslashes >> 16);
+    carry = backslashes >> 31;
+  }
+  *index = read;
+  *is_after_backslash = carry;
+  return filled + rk_squeeze_bytes(source, index, end, is_after_backslash, sextets + filled);
+}
+
+AVX2 static void pack_all(const uint8_t *sextets, size_t count, uint8_t *destination, size_t room) {
+  size_t index = 0;
+  for (; index < count && room - index / 4 * 3 >= 32; index += 32) {
+    store(destination + index / 4 * 3, pack(load(sextets + index)));
+  }
+  if (index < count) rk_pack_groups(sextets + index, count - index, destination + index / 4 * 3);
+}
+
+rk_base64_progress rk_avx2_base64_decode_escaped(
     const uint8_t *source, size_t count, uint8_t *destination, size_t capacity) {
-  return rk_decode_around_escapes(rk_avx2_base64_decode, source, count, destination, capacity);
+  return rk_decode_in_batches(squeeze, pack_all, source, count, destination, capacity);
 }
 
 /// The 32 characters for the first twelve bytes of each half.
@@ -162,8 +213,6 @@ AVX2 RK_INLINE __m256i mark_string_stops(__m256i in) {
   __m256i controls = _mm256_cmpeq_epi8(_mm256_min_epu8(in, _mm256_set1_epi8(0x1F)), in);
   return _mm256_or_si256(mark_by_lower(in, values), controls);
 }
-
-AVX2 RK_INLINE uint32_t bits(__m256i marks) { return (uint32_t)_mm256_movemask_epi8(marks); }
 
 /// The index of the first mark in 4 to 31 bytes: two pieces, of which the second ends where the bytes end.
 AVX2 RK_INLINE size_t find_in_pieces(mark_kernel *mark, const uint8_t *bytes, size_t count) {

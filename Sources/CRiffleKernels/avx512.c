@@ -1,4 +1,4 @@
-#include "kernels.h"
+#include "escapes.h"
 
 #if RK_X86
 
@@ -87,66 +87,50 @@ AVX512 rk_base64_progress rk_avx512_base64_decode(
   }
 }
 
-/// The index behind the character before the last `held` characters that end at `index`.
-static inline size_t step_back(const uint8_t *source, size_t index, size_t held) {
-  // A backslash at the end belongs to the character that was not reached.
-  if (index > 0 && source[index - 1] == '\\') index--;
-  for (; held > 0; held--) {
-    index--;
-    if (index > 0 && source[index - 1] == '\\') index--;
+AVX512 static size_t squeeze(
+    const uint8_t *source, size_t *index, size_t end, bool *is_after_backslash, uint8_t *sextets) {
+  const ascii_table table = load_table(rk_sextets);
+  size_t read = *index, filled = 0;
+  uint64_t carry = *is_after_backslash;
+  while (read < end) {
+    size_t length = least(64, end - read);
+    uint64_t present = first_bits(length);
+    __m512i in = _mm512_maskz_loadu_epi8(present, source + read);
+    __m512i out = look_up(table, in);
+    uint64_t foreign = _mm512_movepi8_mask(_mm512_or_si512(in, out)) & present;
+    uint64_t backslashes = _mm512_cmpeq_epi8_mask(in, _mm512_set1_epi8('\\'));
+    uint64_t solidi = _mm512_cmpeq_epi8_mask(in, _mm512_set1_epi8('/'));
+    uint64_t escaped = (backslashes << 1 | carry) & present;
+    uint64_t stops = (foreign & ~backslashes) | (escaped & ~solidi);
+    // A branch, so that the next step need not wait for the place.
+    bool is_stopped = stops != 0;
+    if (__builtin_expect(is_stopped, 0)) {
+      length = _tzcnt_u64(stops);
+      present = first_bits(length);
+    }
+    uint64_t kept = present & ~backslashes;
+    _mm512_storeu_si512(sextets + filled, _mm512_maskz_compress_epi8(kept, out));
+    filled += (size_t)_mm_popcnt_u64(kept);
+    read += length;
+    if (is_stopped) break;
+    carry = backslashes >> (length - 1) & 1;
   }
-  return index;
+  *index = read;
+  *is_after_backslash = carry;
+  return filled;
 }
 
-/// Two passes over a batch that stays in the first-level cache: the first looks the characters up, squeezes the backslashes
-/// out and lays what is left side by side; the second packs it. So no step waits for the number of escapes before it.
-AVX512 rk_base64_progress rk_avx512_base64_decode_escaped(
-    const uint8_t *source, size_t count, uint8_t *destination, size_t capacity) {
-  enum { BATCH = 1024 };
-  uint8_t sextets[BATCH + 2 * 64];
-  const ascii_table table = load_table(rk_sextets);
-  size_t read = 0, written = 0;
-  // Sextets at the start of the batch that are left from the one before: less than a group.
-  size_t held = 0;
-  uint64_t is_after_backslash = 0;
-  bool is_stopped = false;
-  while (!is_stopped && read < count && capacity - written >= 3) {
-    size_t room = (capacity - written) / 3 * 4;
-    size_t end = read + least(least(room - held, BATCH), count - read);
-    size_t filled = held;
-    while (read < end) {
-      size_t length = least(64, end - read);
-      uint64_t present = first_bits(length);
-      __m512i in = _mm512_maskz_loadu_epi8(present, source + read);
-      __m512i out = look_up(table, in);
-      uint64_t foreign = _mm512_movepi8_mask(_mm512_or_si512(in, out)) & present;
-      uint64_t backslashes = _mm512_cmpeq_epi8_mask(in, _mm512_set1_epi8('\\'));
-      uint64_t solidi = _mm512_cmpeq_epi8_mask(in, _mm512_set1_epi8('/'));
-      uint64_t escaped = (backslashes << 1 | is_after_backslash) & present;
-      uint64_t stops = (foreign & ~backslashes) | (escaped & ~solidi);
-      // A branch, so that the next step need not wait for the place.
-      if (__builtin_expect(stops != 0, 0)) {
-        length = _tzcnt_u64(stops);
-        present = first_bits(length);
-        is_stopped = true;
-      }
-      uint64_t kept = present & ~backslashes;
-      _mm512_storeu_si512(sextets + filled, _mm512_maskz_compress_epi8(kept, out));
-      filled += (size_t)_mm_popcnt_u64(kept);
-      is_after_backslash = backslashes >> 63;
-      read += length;
-      if (is_stopped) break;
-    }
-    size_t whole = filled & ~(size_t)3;
-    for (size_t index = 0; index < whole; index += 64) {
-      size_t bytes = least(64, whole - index) / 4 * 3;
-      _mm512_mask_storeu_epi8(destination + written, first_bits(bytes), pack(load(sextets + index)));
-      written += bytes;
-    }
-    held = filled - whole;
-    _mm_storeu_si32(sextets, _mm_loadu_si32(sextets + whole));
+AVX512 static void pack_all(const uint8_t *sextets, size_t count, uint8_t *destination, size_t room) {
+  (void)room;
+  for (size_t index = 0; index < count; index += 64) {
+    uint64_t bytes = first_bits(least(64, count - index) / 4 * 3);
+    _mm512_mask_storeu_epi8(destination + index / 4 * 3, bytes, pack(load(sextets + index)));
   }
-  return (rk_base64_progress){.consumed = step_back(source, read, held), .written = written};
+}
+
+rk_base64_progress rk_avx512_base64_decode_escaped(
+    const uint8_t *source, size_t count, uint8_t *destination, size_t capacity) {
+  return rk_decode_in_batches(squeeze, pack_all, source, count, destination, capacity);
 }
 
 /// The 64 characters for the first 48 bytes.

@@ -75,39 +75,4 @@ RK_INLINE bool rk_is_line_end(uint8_t byte) { return (byte == '\n') | (byte == '
 
 RK_INLINE bool rk_is_string_stop(uint8_t byte) { return (byte == '"') | (byte == '\\') | (byte < 0x20); }
 
-/// Decodes the group at `progress`, which may hold escapes; false, and no change, when there is no whole one, or no room.
-RK_INLINE bool rk_decode_escaped_group(
-    const uint8_t *source, size_t count, uint8_t *destination, size_t capacity, rk_base64_progress *progress) {
-  if (capacity - progress->written < 3) return false;
-  size_t index = progress->consumed;
-  uint32_t bits = 0;
-  for (int character = 0; character < 4; character++) {
-    if (index < count && source[index] == '\\') {
-      index++;
-      if (index < count && source[index] != '/') return false;
-    }
-    if (index >= count || rk_sextets[source[index]] & 0x80) return false;
-    bits = bits << 6 | rk_sextets[source[index]];
-    index++;
-  }
-  rk_store_group(destination + progress->written, bits);
-  progress->written += 3;
-  progress->consumed = index;
-  return true;
-}
-
-/// Decodes through escapes with a kernel that knows none: it decodes what lies between, and the groups with escapes are
-/// taken one by one. At one escape in 64 characters, as in any compressed media, the kernel still does nearly all the work.
-RK_INLINE rk_base64_progress rk_decode_around_escapes(
-    rk_base64_kernel *decode, const uint8_t *source, size_t count, uint8_t *destination, size_t capacity) {
-  rk_base64_progress total = {0, 0};
-  do {
-    rk_base64_progress plain =
-        decode(source + total.consumed, count - total.consumed, destination + total.written, capacity - total.written);
-    total.consumed += plain.consumed;
-    total.written += plain.written;
-  } while (rk_decode_escaped_group(source, count, destination, capacity, &total));
-  return total;
-}
-
 #endif

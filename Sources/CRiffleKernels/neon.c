@@ -1,4 +1,4 @@
-#include "kernels.h"
+#include "escapes.h"
 
 #if RK_NEON
 
@@ -48,9 +48,66 @@ rk_base64_progress rk_neon_base64_decode(
   return (rk_base64_progress){.consumed = read, .written = written};
 }
 
+/// Four bits for each mark.
+RK_INLINE uint64_t nibbles(uint8x16_t marks) {
+  return vget_lane_u64(vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(marks), 4)), 0);
+}
+
+static size_t squeeze(
+    const uint8_t *source, size_t *index, size_t end, bool *is_after_backslash, uint8_t *sextets) {
+  static const uint8_t numbers[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  const uint8x16_t places = vld1q_u8(numbers);
+  const uint8x16x4_t low = vld1q_u8_x4(rk_sextets), high = vld1q_u8_x4(rk_sextets + 64);
+  size_t read = *index, filled = 0;
+  uint8x16_t before = vdupq_n_u8(*is_after_backslash ? 0xFF : 0);
+  for (; end - read >= 16; read += 16) {
+    uint8x16_t in = vld1q_u8(source + read);
+    uint8x16_t out = look_up(low, high, in);
+    uint8x16_t backslashes = vceqq_u8(in, vdupq_n_u8('\\'));
+    uint8x16_t escaped = vextq_u8(before, backslashes, 15);
+    // A foreign byte is above 0x7F itself, or its value is.
+    uint8x16_t foreign = vbicq_u8(vorrq_u8(in, out), backslashes);
+    uint8x16_t wrong = vbicq_u8(escaped, vceqq_u8(in, vdupq_n_u8('/')));
+    if (vmaxvq_u8(vorrq_u8(foreign, wrong)) >= 0x80) break;
+    before = backslashes;
+    uint64_t dropped = nibbles(backslashes);
+    unsigned first = dropped ? (unsigned)__builtin_ctzll(dropped) / 4 : 16;
+    if (first < 15 && dropped >> (4 * first + 4)) {
+      vst1q_u8(sextets + filled, out);
+      size_t kept = filled;
+      for (unsigned i = 0; i < 16; i++) {
+        if (!(dropped >> (4 * i) & 1)) sextets[kept++] = sextets[filled + i];
+      }
+      filled = kept;
+    } else {
+      // From the one that is dropped, if any, each takes its neighbour's value.
+      uint8x16_t moved = vcgeq_u8(places, vdupq_n_u8((uint8_t)first));
+      vst1q_u8(sextets + filled, vqtbl1q_u8(out, vsubq_u8(places, moved)));
+      filled += dropped ? 15 : 16;
+    }
+  }
+  *index = read;
+  *is_after_backslash = vgetq_lane_u8(before, 15) != 0;
+  return filled + rk_squeeze_bytes(source, index, end, is_after_backslash, sextets + filled);
+}
+
+static void pack(const uint8_t *sextets, size_t count, uint8_t *destination, size_t room) {
+  size_t index = 0;
+  for (; index < count && room - index / 4 * 3 >= 48; index += 64) {
+    uint8x16x4_t in = vld4q_u8(sextets + index);
+    uint8x16x3_t out = {{
+        vorrq_u8(vshlq_n_u8(in.val[0], 2), vshrq_n_u8(in.val[1], 4)),
+        vorrq_u8(vshlq_n_u8(in.val[1], 4), vshrq_n_u8(in.val[2], 2)),
+        vorrq_u8(vshlq_n_u8(in.val[2], 6), in.val[3]),
+    }};
+    vst3q_u8(destination + index / 4 * 3, out);
+  }
+  if (index < count) rk_pack_groups(sextets + index, count - index, destination + index / 4 * 3);
+}
+
 rk_base64_progress rk_neon_base64_decode_escaped(
     const uint8_t *source, size_t count, uint8_t *destination, size_t capacity) {
-  return rk_decode_around_escapes(rk_neon_base64_decode, source, count, destination, capacity);
+  return rk_decode_in_batches(squeeze, pack, source, count, destination, capacity);
 }
 
 rk_base64_progress rk_neon_base64_encode(
@@ -92,11 +149,6 @@ RK_INLINE uint8x16_t mark_line_ends(uint8x16_t in) {
 RK_INLINE uint8x16_t mark_string_stops(uint8x16_t in) {
   uint8x16_t ends = vorrq_u8(vceqq_u8(in, vdupq_n_u8('"')), vceqq_u8(in, vdupq_n_u8('\\')));
   return vorrq_u8(ends, vcltq_u8(in, vdupq_n_u8(0x20)));
-}
-
-/// Four bits for each mark.
-RK_INLINE uint64_t nibbles(uint8x16_t marks) {
-  return vget_lane_u64(vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(marks), 4)), 0);
 }
 
 RK_INLINE size_t find(mark_kernel *mark, bool (*is_marked)(uint8_t), const uint8_t *bytes, size_t count) {
