@@ -2,7 +2,9 @@
 // qemu-user for ARM, under valgrind, and under the sanitizers.
 //
 //     check [--rounds N] [--seed S] [ISA...]
+//     check --in-use
 //
+// The second form prints the set that is in use; its status is 3 when RIFFLE_ISA asks for one that cannot be used.
 // Without a name every available instruction set is checked. The status is 0 when all results agree.
 
 #include "../../Sources/CRiffleKernels/include/riffle_kernels.h"
@@ -249,6 +251,10 @@ static uint8_t *guarded_area(void) {
 int main(int count, char **arguments) {
   uint64_t seed = 20261121, rounds = 20000;
   bool chosen[RK_ISA_COUNT] = {false}, chosen_any = false;
+  if (count == 2 && strcmp(arguments[1], "--in-use") == 0) {
+    puts(rk_isa_name(rk_isa_in_use()));
+    return rk_isa_request_failed() ? 3 : 0;
+  }
   for (int i = 1; i < count; i++) {
     bool is_known = false;
     if (i + 1 < count && strcmp(arguments[i], "--rounds") == 0) {

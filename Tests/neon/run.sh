@@ -11,6 +11,12 @@ flags=(-std=c11 -D_DEFAULT_SOURCE -O2 -Wall -Wextra -Werror -I "$top/Sources/CRi
 "${CC:-cc}" "${flags[@]}" -o "$work/check" "${sources[@]}"
 "$work/check" "$@"
 
+# What RIFFLE_ISA asks for is used; what cannot be used is refused, and the best is used as without it.
+best=$(env -u RIFFLE_ISA "$work/check" --in-use)
+[ "$(RIFFLE_ISA=portable "$work/check" --in-use)" = portable ]
+[ "$(RIFFLE_ISA='' "$work/check" --in-use)" = "$best" ]
+[ "$(RIFFLE_ISA=mmx "$work/check" --in-use || echo "status $?")" = "$best"$'\n'"status 3" ]
+
 if [ "$(uname -m)" != aarch64 ]; then
   aarch64-linux-gnu-gcc "${flags[@]}" -static -o "$work/check-neon" "${sources[@]}"
   qemu-aarch64 "$work/check-neon" "$@" neon portable
