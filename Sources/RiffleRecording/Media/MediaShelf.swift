@@ -13,17 +13,25 @@ final class MediaShelf {
   private static let sortingLength = MediaSniffer.prefixLength
 
   /// One media string of the answer, until its part has closed.
-  private struct Arrival {
+  private final class Arrival {
     let candidate: Int
-    var declaredType: MediaType?
+    var declared: TypeReader.Known?
     var isThought: Bool
+    /// First bytes that wait for more, before the part is sorted.
     var prefix: [UInt8] = []
     var hasEnded = false
     var medium: Medium?
+
+    init(_ head: MediaHead, _ declared: TypeReader.Known?) {
+      candidate = head.candidate
+      self.declared = declared
+      isThought = head.isThought
+    }
   }
 
   private let options: RecordingOptions
   private var arrivals: [Int: Arrival] = [:]
+  private var types = TypeReader()
   private var openSpeeches: [Int: Medium] = [:]
   private var speeches: [Medium] = []
   private var heldThought: Medium?
@@ -49,41 +57,43 @@ final class MediaShelf {
 
   /// A media string begins.
   func begin(_ head: MediaHead) {
-    arrivals[head.media] = Arrival(
-      candidate: head.candidate, declaredType: head.mimeType.flatMap { MediaType(parsing: $0) },
-      isThought: head.isThought)
+    arrivals[head.media] = Arrival(head, types.read(head.mimeType))
   }
 
   /// Bytes of a media string.
   func append(_ bytes: Span<UInt8>, to media: Int) throws(RecordingError) {
     byteCount += bytes.count
-    guard bytes.count > 0, var arrival = arrivals[media] else { return }
+    guard bytes.count > 0, let arrival = arrivals[media] else { return }
     if let medium = arrival.medium { return try write(bytes, to: medium) }
-    for index in 0..<bytes.count { arrival.prefix.append(bytes[index]) }
-    try sort(&arrival, isEnd: false)
-    arrivals[media] = arrival
+    if arrival.prefix.isEmpty, bytes.count >= Self.sortingLength {
+      try sort(arrival, head: bytes.extracting(first: Self.sortingLength), isEnd: false)
+      return try write(bytes, to: arrival)
+    }
+    let count = min(bytes.count, Self.sortingLength - arrival.prefix.count)
+    for index in 0..<count { arrival.prefix.append(bytes[index]) }
+    try sort(arrival, isEnd: false)
+    if count < bytes.count { try write(bytes.extracting(count...), to: arrival) }
   }
 
   /// A media string has closed, with all its base64.
   func end(_ media: Int) throws(RecordingError) {
-    guard var arrival = arrivals[media] else { return }
+    guard let arrival = arrivals[media] else { return }
     arrival.hasEnded = true
-    try sort(&arrival, isEnd: true)
-    arrivals[media] = arrival
+    try sort(arrival, isEnd: true)
   }
 
   /// A part has closed: its type and whether it is a thought are known now.
   func close(_ tail: PartTail) throws(RecordingError) {
     for part in tail.media {
-      guard var arrival = arrivals.removeValue(forKey: part.media) else { continue }
+      guard let arrival = arrivals.removeValue(forKey: part.media) else { continue }
       arrival.isThought = tail.isThought
-      arrival.declaredType = part.mimeType.flatMap { MediaType(parsing: $0) } ?? arrival.declaredType
-      try sort(&arrival, isEnd: true)
+      arrival.declared = types.read(part.mimeType) ?? arrival.declared
+      try sort(arrival, isEnd: true)
       guard let medium = arrival.medium else {
         emptyCount += 1
         continue
       }
-      if let type = arrival.declaredType { declare(type, for: medium, arrival) }
+      if let type = arrival.declared?.type { declare(type, for: medium) }
       if !part.isComplete { medium.isCut = true }
       guard !medium.isSpeech else { continue }
       medium.isThought = arrival.isThought
@@ -91,7 +101,7 @@ final class MediaShelf {
     }
   }
 
-  private func declare(_ type: MediaType, for medium: Medium, _ arrival: Arrival) {
+  private func declare(_ type: MediaType, for medium: Medium) {
     if medium.declaredType == nil {
       medium.declare(type)
       if type.kind == .audio, !medium.isSpeech {
@@ -105,44 +115,38 @@ final class MediaShelf {
 
   // MARK: Sorting
 
-  /// Finds the medium that a part belongs to: a declared type decides with the first byte, without one the magic number does.
-  private func sort(_ arrival: inout Arrival, isEnd: Bool) throws(RecordingError) {
+  /// Sorts a part by the bytes of it that wait, and writes those.
+  private func sort(_ arrival: Arrival, isEnd: Bool) throws(RecordingError) {
     guard arrival.medium == nil, !arrival.prefix.isEmpty else { return }
+    let prefix = arrival.prefix
+    try sort(arrival, head: prefix.span, isEnd: isEnd)
+    guard let medium = arrival.medium else { return }
+    arrival.prefix = []
+    try write(prefix.span, to: medium)
+  }
+
+  /// Finds the medium that a part belongs to: a declared type decides with the first byte, without one the magic number does.
+  private func sort(_ arrival: Arrival, head: Span<UInt8>, isEnd: Bool) throws(RecordingError) {
     let speech = arrival.isThought ? nil : openSpeeches[arrival.candidate]
     let mustLook =
-      options.keepsAsReceived || arrival.declaredType.map { $0.kind == .audio && Self.isWholeFile($0) } ?? true
-    if mustLook, !isEnd, arrival.prefix.count < Self.sortingLength { return }
-    let sniffed = mustLook ? MediaSniffer.sniff(arrival.prefix.span.extracting(first: Self.sortingLength)) : nil
-    let type = arrival.declaredType ?? sniffed
-    let isNewFile = sniffed.map { Self.isWholeFile($0) || (options.keepsAsReceived && $0 == .wav) } ?? false
+      options.keepsAsReceived || arrival.declared.map { $0.type.kind == .audio && $0.isWholeFile } ?? true
+    if mustLook, !isEnd, head.count < Self.sortingLength { return }
+    let sniffed = mustLook ? MediaSniffer.sniff(head.extracting(first: Self.sortingLength)) : nil
+    let type = arrival.declared?.type ?? sniffed
+    let isNewFile =
+      sniffed.map { TypeReader.isWholeFile($0) || (options.keepsAsReceived && $0 == .wav) } ?? false
     if let speech, !isNewFile, type.map({ speech.continues(with: $0) }) ?? true {
       try speech.beginPart()
       arrival.medium = speech
-      return try flush(&arrival, to: speech)
+      return
     }
     mediumCount += 1
     let isSpeech = !arrival.isThought && (type?.kind ?? options.expectedKind) == .audio
     let medium = Medium(
-      arrival: mediumCount, candidate: arrival.candidate, declaredType: arrival.declaredType, isWAV: sniffed == .wav,
+      arrival: mediumCount, candidate: arrival.candidate, declaredType: arrival.declared?.type, isWAV: sniffed == .wav,
       isSpeech: isSpeech, isThought: arrival.isThought, options: options)
     if isSpeech { open(medium) }
     arrival.medium = medium
-    try flush(&arrival, to: medium)
-  }
-
-  /// Whether sound of this type is a file with an index of its own, so that two of them in a row are no file.
-  ///
-  /// WAV is read and joined by its samples; MPEG audio, ADTS and Ogg may follow each other.
-  private static func isWholeFile(_ type: MediaType) -> Bool {
-    guard type.kind == .audio, (try? PCMFormat(mediaType: type)) == nil else { return false }
-    return ![.wav, .mpegAudio, MediaType("audio", "aac"), MediaType("audio", "ogg")].contains { $0.agrees(with: type) }
-      || ["mp4", "m4a", "x-m4a"].contains(type.subtype)
-  }
-
-  private func flush(_ arrival: inout Arrival, to medium: Medium) throws(RecordingError) {
-    let prefix = arrival.prefix
-    arrival.prefix = []
-    try write(prefix.span, to: medium)
   }
 
   private func open(_ speech: Medium) {
@@ -150,6 +154,10 @@ final class MediaShelf {
     speech.name.number = keptCount
     openSpeeches[speech.candidate] = speech
     speeches.append(speech)
+  }
+
+  private func write(_ bytes: Span<UInt8>, to arrival: Arrival) throws(RecordingError) {
+    if let medium = arrival.medium { try write(bytes, to: medium) }
   }
 
   private func write(_ bytes: Span<UInt8>, to medium: Medium) throws(RecordingError) {
@@ -199,8 +207,7 @@ final class MediaShelf {
   /// - Returns: how each medium ended, in the order of arrival.
   func finish(isComplete: (_ candidate: Int) -> Bool) -> [MediumEnding] {
     for (media, arrival) in arrivals.sorted(by: { $0.key < $1.key }) {
-      var arrival = arrival
-      try? sort(&arrival, isEnd: true)
+      try? sort(arrival, isEnd: true)
       arrivals[media] = nil
       guard let medium = arrival.medium else {
         emptyCount += 1

@@ -97,7 +97,7 @@ final class Medium {
   /// Whether a part declared as `type` is more of this speech.
   func continues(with type: MediaType) -> Bool {
     guard isSpeech, type.kind == .audio else { return false }
-    guard let declaredType else { return true }
+    guard let declaredType, declaredType != type else { return true }
     if let mine = try? PCMFormat(mediaType: declaredType), let other = try? PCMFormat(mediaType: type) {
       return mine == other
     }
