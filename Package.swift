@@ -74,7 +74,7 @@ let package = Package(
 
     // Floor 1: C kernels, shims, and the words of the trade.
     .target(name: "CRiffleKernels"),
-    .target(name: "CRifflePNG", dependencies: ["CLibPNG"]),
+    .target(name: "CRifflePNG", dependencies: ["CLibPNG", "CISAL"]),
     room("RiffleTypes", []),
 
     // Floor 2: bytes to tokens, bytes to files.

@@ -2,6 +2,5 @@
 #if !__has_include(<isa-l.h>)
 #error "isa-l.h is missing: install libisal-dev (apt-get install libisal-dev)"
 #else
-#include <isa-l/crc.h>
-#include <isa-l/igzip_lib.h>
+#include <isa-l.h>
 #endif

@@ -1,4 +1,5 @@
 import CFlite
+import CISAL
 import CLibPNG
 import CSndFile
 import CTurboJPEG
@@ -29,6 +30,7 @@ enum Versions {
       libjpeg-turbo \(turboJPEG)
       libwebp \(webp >> 16).\(webp >> 8 & 0xFF).\(webp & 0xFF)
       flite \(FLITE_PROJECT_VERSION)
+      isa-l \(ISAL_MAJOR_VERSION).\(ISAL_MINOR_VERSION).\(ISAL_PATCH_VERSION)
       """
   }
 
