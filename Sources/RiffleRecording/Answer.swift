@@ -12,6 +12,9 @@ final class Answer {
   private(set) var recording = Recording()
   private var hasParts = false
   private var warnings: [String] = []
+  /// The words of the first candidate, and of its thoughts: bytes, of which a `String` is made once.
+  private var text: [UInt8] = []
+  private var thoughtText: [UInt8] = []
 
   /// An answer of which nothing is known.
   init(_ options: RecordingOptions) {
@@ -22,7 +25,7 @@ final class Answer {
     findings.expectedKind = options.expectedKind
   }
 
-  /// Takes one event; `output` holds the decoded bytes of a media event.
+  /// Takes one event; `output` holds the decoded bytes of a media event, or the words of a text event.
   func take(_ event: ResponseEvent, _ output: Span<UInt8>) throws(RecordingError) {
     switch event {
     case .beginMedia(let head):
@@ -34,7 +37,7 @@ final class Answer {
       hasParts = true
       if tail.kind == .functionCall { findings.hasFunctionCall = true }
       try shelf.close(tail)
-    case .text(let delta): take(delta)
+    case .text(let delta): take(delta, output.extracting(last: delta.byteCount))
     case .finishReason(let candidate, let reason, let message):
       guard !reason.rawValue.isEmpty else { return }
       findings.finishReasons[candidate] = reason
@@ -42,7 +45,6 @@ final class Answer {
     case .blocked(let reason, let message):
       findings.blockReason = reason
       if let message { findings.serviceMessage = message }
-    case .usage(let usage): recording.usage = usage
     case .modelVersion(let model): recording.modelVersion = model
     case .responseID(let id): recording.responseID = id
     case .error(let error):
@@ -53,14 +55,17 @@ final class Answer {
     }
   }
 
-  private func take(_ delta: TextDelta) {
+  private func take(_ delta: TextDelta, _ words: Span<UInt8>) {
     hasParts = true
-    guard delta.candidate == 0, !delta.string.isEmpty else { return }
+    guard delta.candidate == 0 else { return }
     if !delta.isThought { findings.hasText = true }
-    guard recording.text.utf8.count + recording.thoughtText.utf8.count < Self.textLimit else {
+    guard text.count + thoughtText.count < Self.textLimit else {
       return warn("answer: the words after the first \(Self.textLimit) bytes were left out")
     }
-    if delta.isThought { recording.thoughtText += delta.string } else { recording.text += delta.string }
+    // The words are only read inside the closure, while the span is alive.
+    unsafe words.withUnsafeBufferPointer { words in
+      if delta.isThought { unsafe thoughtText.append(contentsOf: words) } else { unsafe text.append(contentsOf: words) }
+    }
   }
 
   private func warn(_ warning: String) {
@@ -69,14 +74,17 @@ final class Answer {
   }
 
   /// Characters would be counted again and again: bytes of UTF-8 are near enough for progress.
-  var textByteCount: Int { recording.text.utf8.count }
+  var textByteCount: Int { text.count }
 
   /// What the whole answer came to.
   func finish(
-    _ ending: TransportEnding, summary: ResponseSummary?, decodingError: ResponseDecodingError?, statusError: APIError?,
+    _ ending: TransportEnding, usage: UsageMetadata?, summary: ResponseSummary?, decodingError: ResponseDecodingError?, statusError: APIError?,
     byteCount: Int
   ) -> Recording {
     findings.ending = ending
+    recording.usage = usage
+    recording.text = String(decoding: text, as: UTF8.self)
+    recording.thoughtText = String(decoding: thoughtText, as: UTF8.self)
     findings.shape = summary.map(Findings.Shape.init)
     findings.decodingError = decodingError
     findings.localFailure = shelf.failure

@@ -71,6 +71,16 @@ public struct Recorder: ~Copyable {
     }
   }
 
+  private mutating func drain() throws(RecordingError) {
+    let memory = unsafe output.memory
+    while true {
+      // Safe: as in `decode`.
+      var output = unsafe OutputSpan(buffer: memory, initializedCount: 0)
+      guard let event = decoder.drain(into: &output) else { return }
+      try answer.take(event, output.span)
+    }
+  }
+
   private mutating func keepErrorBody(_ chunk: Span<UInt8>) {
     guard let status, status >= 300 else { return }
     for index in 0..<min(chunk.count, Self.errorBodyLimit - errorBody.count) { errorBody.append(chunk[index]) }
@@ -91,13 +101,14 @@ public struct Recorder: ~Copyable {
   public consuming func finish(_ ending: TransportEnding = .complete) -> Recording {
     var decodingError: ResponseDecodingError?
     if case .answer(let error) = failure { decodingError = error }
-    while failure == nil, let event = decoder.drain() {
+    if failure == nil {
       do {
-        try answer.take(event, [UInt8]().span)
+        try drain()
       } catch {
         failure = error
       }
     }
+    let usage = decoder.usage
     var summary: ResponseSummary?
     if decodingError == nil {
       do {
@@ -109,7 +120,7 @@ public struct Recorder: ~Copyable {
     var statusError: APIError?
     if let status, status >= 300 { statusError = APIError(body: errorBody, httpStatus: status) }
     return answer.finish(
-      ending, summary: summary, decodingError: decodingError, statusError: statusError, byteCount: byteCount)
+      ending, usage: usage, summary: summary, decodingError: decodingError, statusError: statusError, byteCount: byteCount)
   }
 }
 

@@ -25,7 +25,11 @@ public struct MediaPaths: Sendable {
     case sideField, otherMember
     case fileData, functionCall, functionResponse, executableCode, codeExecutionResult, toolCall, toolResponse
     case promptFeedback, blockReason, blockMessage
-    case usage, chatUsage, modelVersion, responseID, error
+    case modelVersion, responseID, error
+    /// Counts of tokens.
+    case promptTokens, cachedTokens, candidatesTokens, toolUseTokens, thoughtsTokens, totalTokens, serviceTier
+    /// Lists of counts by modality, and the members of their elements.
+    case promptDetails, cacheDetails, candidatesDetails, toolUseDetails, detailModality, detailCount
     /// The type of a named event, as its JSON repeats it.
     case eventType
   }
@@ -68,10 +72,44 @@ extension MediaPaths {
       ("candidates", .candidateList), ("candidates[]", .candidate), ("candidates[].index", .candidateIndex),
       ("candidates[].finishReason", .finishReason), ("candidates[].finishMessage", .finishMessage),
       ("promptFeedback", .promptFeedback), ("promptFeedback.blockReason", .blockReason),
-      ("promptFeedback.blockReasonMessage", .blockMessage), ("usageMetadata.**", .usage),
-      ("modelVersion", .modelVersion), ("responseId", .responseID),
+      ("promptFeedback.blockReasonMessage", .blockMessage), ("modelVersion", .modelVersion), ("responseId", .responseID),
     ]
     return candidate.map { (prefix + $0.0, $0.1) } + partRows(at: prefix + "candidates[].content.parts[]")
+      + usageRows(at: prefix + "usageMetadata")
+  }
+
+  private static func usageRows(at usage: String) -> [Row] {
+    let counts: [Row] = [
+      ("promptTokenCount", .promptTokens), ("cachedContentTokenCount", .cachedTokens),
+      ("candidatesTokenCount", .candidatesTokens), ("toolUsePromptTokenCount", .toolUseTokens),
+      ("thoughtsTokenCount", .thoughtsTokens), ("totalTokenCount", .totalTokens), ("serviceTier", .serviceTier),
+    ]
+    let lists: [Row] = [
+      ("promptTokensDetails", .promptDetails), ("cacheTokensDetails", .cacheDetails),
+      ("candidatesTokensDetails", .candidatesDetails), ("toolUsePromptTokensDetails", .toolUseDetails),
+    ]
+    let details = lists.flatMap { name, meaning in
+      // One object may stand where a list is wanted.
+      ["", "[]"].flatMap { list -> [Row] in
+        [
+          (name + list, meaning), (name + list + ".modality", .detailModality),
+          (name + list + ".tokenCount", .detailCount),
+        ]
+      }
+    }
+    return (counts + details).map { (usage + "." + $0.0, $0.1) }
+  }
+
+  /// Token counts as OpenAI's services and Google's Interactions API name them.
+  private static func chatUsageRows(at usage: String) -> [Row] {
+    let counts: [Row] = [
+      ("prompt_tokens", .promptTokens), ("input_tokens", .promptTokens), ("total_input_tokens", .promptTokens),
+      ("completion_tokens", .candidatesTokens), ("output_tokens", .candidatesTokens),
+      ("total_output_tokens", .candidatesTokens), ("total_tokens", .totalTokens),
+      ("total_thought_tokens", .thoughtsTokens), ("completion_tokens_details.reasoning_tokens", .thoughtsTokens),
+      ("output_tokens_details.reasoning_tokens", .thoughtsTokens),
+    ]
+    return counts.map { (usage + "." + $0.0, $0.1) }
   }
 
   private static func partRows(at part: String) -> [Row] {
@@ -92,26 +130,26 @@ extension MediaPaths {
     ("predictions[]", .part), ("predictions[].bytesBase64Encoded", .media), ("predictions[].mimeType", .mimeType),
   ]
 
-  private static let interactionRows: [Row] = [
-    ("", .document), ("error.**", .error), ("usage.**", .chatUsage), ("id", .responseID), ("model", .modelVersion),
+  private static let interactionRows: [Row] = chatUsageRows(at: "usage") + chatUsageRows(at: "interaction.usage") + [
+    ("", .document), ("error.**", .error), ("id", .responseID), ("model", .modelVersion),
     ("event_type", .eventType), ("interaction.id", .responseID), ("interaction.model", .modelVersion),
-    ("interaction.usage.**", .chatUsage), ("steps[].summary[].text", .thoughtText), ("steps[].content[]", .part),
+    ("steps[].summary[].text", .thoughtText), ("steps[].content[]", .part),
     ("steps[].content[].data", .media), ("steps[].content[].mimeType", .mimeType), ("steps[].content[].text", .text),
     ("delta", .part), ("delta.data", .media), ("delta.mimeType", .mimeType), ("delta.text", .text),
     ("delta.content.text", .thoughtText),
   ]
 
-  private static let imageRows: [Row] = [
-    ("", .document), ("error.**", .error), ("usage.**", .chatUsage), ("type", .eventType), ("data[]", .part),
+  private static let imageRows: [Row] = chatUsageRows(at: "usage") + [
+    ("", .document), ("error.**", .error), ("type", .eventType), ("data[]", .part),
     ("data[].b64_json", .media), ("data[].media_type", .mimeType), ("data[].url", .dataURL), ("b64_json", .media),
     ("audio", .media), ("output_format", .outputFormat), ("output[]", .part), ("output[].result", .media),
     ("output[].output_format", .outputFormat), ("output[].content[].text", .answerText),
   ]
 
   private static let chatRows: [Row] =
-    [
-      ("", .document), ("error.**", .error), ("usage.**", .chatUsage), ("id", .responseID), ("model", .modelVersion),
-      ("choices", .candidateList), ("choices[]", .candidate), ("choices[].index", .candidateIndex),
+    chatUsageRows(at: "usage")
+    + [
+      ("", .document), ("error.**", .error), ("id", .responseID), ("model", .modelVersion), ("choices", .candidateList), ("choices[]", .candidate), ("choices[].index", .candidateIndex),
       ("choices[].finish_reason", .chatFinishReason),
     ]
     + ["choices[].message.", "choices[].delta."].flatMap { prefix in

@@ -33,6 +33,11 @@ struct MediaString: ~Copyable {
   /// A character that an escape stood for and that waits to be decoded.
   var escapedByte: UInt8?
 
+  /// Whether something of the string waits to be decoded before the next token may be taken.
+  var isPending: Bool { fragment != nil || escapedByte != nil }
+
+  var isOpen: Bool { if case .none = state { false } else { true } }
+
   var isDecoding: Bool {
     switch state {
     case .waiting, .decoding: true

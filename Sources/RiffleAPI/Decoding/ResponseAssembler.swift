@@ -1,15 +1,17 @@
 import RiffleParsing
-import RiffleTypes
 
 /// Puts the values that the path tracker names together into events.
 ///
 /// It sees everything but the bytes of media. Words are held until their candidate closes, since `thought` and `index`
 /// may come after them; a medium that begins pushes them out first, so that their order stays. What is held is bounded:
-/// the words of a part by `textLimit`, small values by ``valueLimit``, error and usage objects by ``captureLimit``.
+/// the words of a part by `textLimit`, small values by ``valueLimit``, an error object by ``captureLimit``.
+///
+/// Events of a stream mostly repeat the names and types of the one before: nothing here takes memory for an event whose
+/// values are like that.
 struct ResponseAssembler {
   /// The longest small value (a name, a type, a message) that is kept; the rest of a longer one is dropped.
   static let valueLimit = 64 << 10
-  /// The longest error or usage object: an error with its stack trace took 40 KB.
+  /// The longest error object: one with its stack trace took 40 KB.
   static let captureLimit = 1 << 20
 
   typealias Meaning = MediaPaths.Meaning
@@ -17,6 +19,7 @@ struct ResponseAssembler {
   let textLimit: Int
   let httpStatus: Int?
   var events = EventQueue()
+  private var words = WordBuffer()
 
   // The document.
   private var outputFormat: String?
@@ -29,17 +32,15 @@ struct ResponseAssembler {
   private var candidateIndex: Int?
   private var finishReason = ""
   private var finishMessage: String?
-  private var heldWords: [TextDelta] = []
-  private var heldWordsCount = 0
   /// Whether words of this candidate have left early; then each part's words leave before its tail, so that the order of
   /// events does not hang on where the chunks were cut.
   private var isOverflowing = false
 
   // The part, and the holder inside it.
-  private var part: PartTail?
+  private var part = PartTail()
+  private var hasPart = false
   private var isImplicitPart = false
   private var partType: String?
-  private var words: [UInt8] = []
   private var holderType: String?
   private var isInHolder = false
   private var firstInHolder = 0
@@ -55,9 +56,10 @@ struct ResponseAssembler {
   private(set) var sawBlockReason = false
   private(set) var sawError = false
   private(set) var sawCompletion = false
-  private var usage = UsageMetadata()
-  private var modelVersion = ""
-  private var responseID = ""
+  private var usageReader = UsageReader()
+  private var modelVersion = RepeatedName()
+  private var responseID = RepeatedName()
+  private var mimeType = RepeatedName()
 
   init(textLimit: Int, httpStatus: Int?) {
     self.textLimit = textLimit
@@ -66,32 +68,37 @@ struct ResponseAssembler {
 
   private var candidate: Int { candidateIndex ?? max(position, 0) }
 
+  /// The tokens used so far.
+  var usage: UsageMetadata? { usageReader.usage }
+
+  /// The next event, if one waits.
+  mutating func popEvent(into output: inout OutputSpan<UInt8>) -> ResponseEvent? {
+    events.popFirst(&words, into: &output)
+  }
+
   /// Takes a token of a value that is not a medium's string.
   ///
   /// - Throws: when a limit is broken; the place is the caller's to add.
   mutating func take(_ meaning: Meaning, _ token: JSONToken, _ chunk: Span<UInt8>) throws(ValueTooLong) {
-    switch meaning {
-    case .error, .usage, .chatUsage: return try take(captured: token, meaning, chunk)
-    default: break
-    }
+    if meaning == .error { return try take(captured: token, chunk) }
     switch token {
     case .beginObject: begin(meaning)
     case .endObject: end(meaning)
-    case .beginArray:
-      if meaning == .candidateList { position = -1 }
-    case .bool(let flag):
-      if meaning == .thought { part?.isThought = flag }
-    case .number(let range, let isLast):
-      chunk.append(range, to: &value, limit: Self.valueLimit)
-      if isLast { endValue(meaning) }
+    case .beginArray: beginArray(meaning)
+    case .endArray: endArray(meaning)
+    case .bool(let flag): if meaning == .thought { part.isThought = flag }
+    case .number(let range, let isLast): take(range, of: chunk, isLast: isLast, meaning)
     case .string(let range, let isLast):
-      take(range, of: chunk, meaning)
-      if isLast { endValue(meaning) }
+      switch meaning {
+      case .text, .answerText, .thoughtText: takeWords(range, of: chunk, isLast: isLast, meaning)
+      case .signature: break
+      default: take(range, of: chunk, isLast: isLast, meaning)
+      }
     case .scalar(let scalar): take(scalar, meaning)
-    case .beginString, .endArray, .null, .key, .keyScalar: break
+    case .null: return
+    case .beginString, .key, .keyScalar: break
     }
-    if case .null = token { return }
-    notePartMember(meaning)
+    if hasPart { notePartMember(meaning) }
   }
 
   // MARK: - Containers
@@ -112,15 +119,30 @@ struct ResponseAssembler {
       isOverflowing = false
     case .part:
       endPart()
-      part = PartTail(candidate: candidate)
-      isImplicitPart = false
+      beginPart()
     case .holder:
       isInHolder = true
       holderType = nil
-      firstInHolder = part?.media.count ?? 0
+      firstInHolder = hasPart ? part.media.count : 0
     case .promptFeedback:
       blockReason = ""
       blockMessage = nil
+    case .promptDetails, .cacheDetails, .candidatesDetails, .toolUseDetails: usageReader.beginObject()
+    default: break
+    }
+  }
+
+  private mutating func beginArray(_ meaning: Meaning) {
+    switch meaning {
+    case .candidateList: position = -1
+    case .promptDetails, .cacheDetails, .candidatesDetails, .toolUseDetails: usageReader.beginArray()
+    default: break
+    }
+  }
+
+  private mutating func endArray(_ meaning: Meaning) {
+    switch meaning {
+    case .promptDetails, .cacheDetails, .candidatesDetails, .toolUseDetails: usageReader.endArray(meaning)
     default: break
     }
   }
@@ -129,13 +151,12 @@ struct ResponseAssembler {
     switch meaning {
     case .document:
       endPart()
-      releaseWords()
+      words.release(to: &events)
     case .candidate: endCandidate()
     case .part: endPart()
     case .holder:
-      if var tail = part, let holderType {
-        for index in firstInHolder..<tail.media.count { tail.media[index].mimeType = holderType }
-        part = tail
+      if hasPart, let holderType {
+        for index in firstInHolder..<part.media.count { part.media[index].mimeType = holderType }
       }
       isInHolder = false
     case .promptFeedback:
@@ -145,14 +166,15 @@ struct ResponseAssembler {
         sawBlockReason = true
         events.append(.blocked(reason, message: blockMessage))
       }
+    case .promptDetails, .cacheDetails, .candidatesDetails, .toolUseDetails: usageReader.endObject(meaning)
     default: break
     }
   }
 
   private mutating func endCandidate() {
     if isImplicitPart { endPart() }
-    for index in heldWords.indices { heldWords[index].candidate = candidate }
-    releaseWords()
+    words.moveHeld(to: candidate)
+    words.release(to: &events)
     guard !finishReason.isEmpty, finishReason != FinishReason.unspecified.rawValue else { return }
     sawFinishReason = true
     events.append(
@@ -161,12 +183,23 @@ struct ResponseAssembler {
 
   // MARK: - Parts
 
+  /// The tail's list of media is the one of the part before, taken over when nobody else has it any more.
+  private mutating func beginPart() {
+    if !part.media.isEmpty { part.media.removeAll(keepingCapacity: true) }
+    part.candidate = candidate
+    part.isThought = false
+    part.hasSignature = false
+    part.hasText = false
+    part.kind = .empty
+    hasPart = true
+    isImplicitPart = false
+  }
+
   private mutating func notePartMember(_ meaning: Meaning) {
-    guard part != nil else { return }
     switch meaning {
-    case .signature: part?.hasSignature = true
+    case .signature: part.hasSignature = true
     case .text:
-      part?.hasText = true
+      part.hasText = true
       note(.text)
     case .fileData: note(.fileData)
     case .functionCall: note(.functionCall)
@@ -182,150 +215,145 @@ struct ResponseAssembler {
 
   /// Media decide what a part is; then whatever has a name; then words.
   private mutating func note(_ kind: PartTail.Kind) {
-    guard let old = part?.kind, old != .media else { return }
+    let old = part.kind
+    guard old != .media else { return }
     let isStronger = old == .empty || kind == .media || old == .unknown || (old == .text && kind != .unknown)
-    if isStronger { part?.kind = kind }
+    if isStronger { part.kind = kind }
   }
 
   private mutating func endPart() {
-    if !words.isEmpty { holdWords(isThought: part?.isThought ?? false) }
-    if isOverflowing { releaseWords() }
-    guard var tail = part else { return }
-    let outputType = outputFormat.map { "image/\($0)" }
-    for index in tail.media.indices where tail.media[index].mimeType == nil {
-      tail.media[index].mimeType = partType ?? outputType
+    words.hold(candidate: candidate, isThought: hasPart && part.isThought)
+    if isOverflowing { words.release(to: &events) }
+    guard hasPart else { return }
+    for index in part.media.indices where part.media[index].mimeType == nil {
+      part.media[index].mimeType = partType ?? outputType
     }
-    if isImplicitPart, isPartialEvent { tail.isThought = true }
-    tail.candidate = candidate
-    events.append(.part(tail))
-    part = nil
+    if isImplicitPart, isPartialEvent { part.isThought = true }
+    part.candidate = candidate
+    events.append(.part(part))
+    hasPart = false
     partType = nil
     isImplicitPart = false
     isInHolder = false
-    if position < 0 { releaseWords() }
+    if position < 0 { words.release(to: &events) }
   }
+
+  private var outputType: String? { outputFormat.map { "image/\($0)" } }
 
   // MARK: - Media
 
   /// A medium begins; `mimeType` is what a data URL says of itself.
   mutating func beginMedia(mimeType: String?) -> Int {
-    if part == nil {
-      part = PartTail(candidate: candidate)
+    if !hasPart {
+      beginPart()
       isImplicitPart = true
     }
-    releaseWords()
+    words.release(to: &events)
     let ordinal = mediaCount
     mediaCount += 1
     note(.media)
-    part?.media.append(PartMedia(media: ordinal, mimeType: mimeType, isComplete: false))
-    let outputType = outputFormat.map { "image/\($0)" }
+    part.media.append(PartMedia(media: ordinal, mimeType: mimeType, isComplete: false))
     let head = MediaHead(
       media: ordinal, candidate: candidate, mimeType: mimeType ?? (isInHolder ? holderType : partType) ?? outputType,
-      isThought: part?.isThought == true || (isImplicitPart && isPartialEvent))
+      isThought: part.isThought || (isImplicitPart && isPartialEvent))
     events.append(.beginMedia(head))
     return ordinal
   }
 
   mutating func endMedia(_ ordinal: Int) {
-    guard var tail = part, let index = tail.media.lastIndex(where: { $0.media == ordinal }) else { return }
-    tail.media[index].isComplete = true
-    part = tail
+    guard hasPart, let index = part.media.lastIndex(where: { $0.media == ordinal }) else { return }
+    part.media[index].isComplete = true
     events.append(.endMedia(ordinal))
   }
 
   // MARK: - Words
 
-  private mutating func take(_ range: Range<Int>, of chunk: Span<UInt8>, _ meaning: Meaning) {
-    switch meaning {
-    case .text, .answerText, .thoughtText:
-      chunk.append(range, to: &words, limit: .max)
-      limitWords(meaning)
-    case .signature: break
-    default: chunk.append(range, to: &value, limit: Self.valueLimit)
-    }
+  private mutating func takeWords(_ range: Range<Int>, of chunk: Span<UInt8>, isLast: Bool, _ meaning: Meaning) {
+    words.append(chunk, range)
+    limitWords(meaning)
+    guard isLast, meaning != .text else { return }
+    words.hold(candidate: candidate, isThought: meaning == .thoughtText)
+    releaseUnlessHeld()
   }
 
   private mutating func take(_ scalar: Unicode.Scalar, _ meaning: Meaning) {
-    let bytes = UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
     switch meaning {
     case .text, .answerText, .thoughtText:
-      words.append(contentsOf: bytes)
+      words.append(scalar)
       limitWords(meaning)
     case .signature: break
-    default: if value.count < Self.valueLimit { value.append(contentsOf: bytes) }
+    default:
+      guard value.count < Self.valueLimit else { break }
+      value.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
     }
   }
 
   /// Words beyond the limit leave early, as what they are so far.
   private mutating func limitWords(_ meaning: Meaning) {
-    guard words.count + heldWordsCount > textLimit else { return }
+    guard words.openCount + words.heldCount > textLimit else { return }
     isOverflowing = true
-    let tail = words.suffix(words.incompleteSuffixCount)
-    words.removeLast(tail.count)
-    holdWords(isThought: meaning == .thoughtText || (meaning == .text && part?.isThought == true))
-    words.append(contentsOf: tail)
-    releaseWords()
+    let isThought = meaning == .thoughtText || (meaning == .text && hasPart && part.isThought)
+    words.holdWholeCharacters(candidate: candidate, isThought: isThought)
+    words.release(to: &events)
   }
 
-  private mutating func holdWords(isThought: Bool) {
-    guard !words.isEmpty else { return }
-    heldWords.append(
-      TextDelta(candidate: candidate, string: String(decoding: words, as: UTF8.self), isThought: isThought))
-    heldWordsCount += words.count
-    words.removeAll(keepingCapacity: true)
-  }
-
-  private mutating func releaseWords() {
-    for delta in heldWords { events.append(.text(delta)) }
-    heldWords.removeAll(keepingCapacity: true)
-    heldWordsCount = 0
+  /// Words that belong to no part and no candidate have nothing to wait for.
+  private mutating func releaseUnlessHeld() {
+    if position < 0, !hasPart { words.release(to: &events) }
   }
 
   /// The response is over: whatever is still held leaves as what it is so far.
   mutating func releaseEverything() {
-    if !words.isEmpty { holdWords(isThought: part?.isThought ?? false) }
-    releaseWords()
+    words.hold(candidate: candidate, isThought: hasPart && part.isThought)
+    words.release(to: &events)
   }
 
   // MARK: - Small values
 
-  private mutating func endValue(_ meaning: Meaning) {
-    defer { value.removeAll(keepingCapacity: true) }
-    switch meaning {
-    case .answerText: holdWords(isThought: false)
-    case .thoughtText: holdWords(isThought: true)
-    case .candidateIndex: candidateIndex = Int(text) ?? candidateIndex
-    case .finishReason: if !value.isEmpty { finishReason = text }
-    case .chatFinishReason: if !value.isEmpty { finishReason = FinishReason(chat: text).rawValue }
-    case .finishMessage: finishMessage = text
-    case .blockReason: blockReason = text
-    case .blockMessage: blockMessage = text
-    case .mimeType: if isInHolder { holderType = text } else { partType = text }
-    case .outputFormat: outputFormat = text
-    case .eventType:
-      let type = text
-      isPartialEvent = type.hasSuffix("partial_image")
-      if type.hasSuffix(".completed") || type.hasSuffix("audio.done") { sawCompletion = true }
-    case .modelVersion where text != modelVersion:
-      modelVersion = text
-      events.append(.modelVersion(modelVersion))
-    case .responseID where text != responseID:
-      responseID = text
-      events.append(.responseID(responseID))
-    default: break
-    }
-    if position < 0, part == nil { releaseWords() }
+  /// A value that comes whole is read from the chunk; pieces of one are put together first.
+  private mutating func take(_ range: Range<Int>, of chunk: Span<UInt8>, isLast: Bool, _ meaning: Meaning) {
+    if isLast, value.isEmpty { return endValue(meaning, chunk, range.prefix(Self.valueLimit)) }
+    chunk.append(range, to: &value, limit: Self.valueLimit)
+    guard isLast else { return }
+    // Taken out for the call, and put back for its memory.
+    var bytes: [UInt8] = []
+    swap(&bytes, &value)
+    endValue(meaning, bytes.span, 0..<bytes.count)
+    bytes.removeAll(keepingCapacity: true)
+    swap(&bytes, &value)
   }
 
-  private var text: String { String(decoding: value, as: UTF8.self) }
+  private mutating func endValue(_ meaning: Meaning, _ bytes: Span<UInt8>, _ range: Range<Int>) {
+    switch meaning {
+    case .candidateIndex: candidateIndex = bytes.wholeNumber(range) ?? candidateIndex
+    case .finishReason: if !range.isEmpty { finishReason = bytes.text(range) }
+    case .chatFinishReason: if !range.isEmpty { finishReason = FinishReason(chat: bytes.text(range)).rawValue }
+    case .finishMessage: finishMessage = bytes.text(range)
+    case .blockReason: blockReason = bytes.text(range)
+    case .blockMessage: blockMessage = bytes.text(range)
+    case .mimeType:
+      _ = mimeType.take(bytes, range)
+      if isInHolder { holderType = mimeType.text } else { partType = mimeType.text }
+    case .outputFormat: outputFormat = bytes.text(range)
+    case .eventType:
+      isPartialEvent = bytes.hasSuffix("partial_image", in: range)
+      if bytes.hasSuffix(".completed", in: range) || bytes.hasSuffix("audio.done", in: range) { sawCompletion = true }
+    case .modelVersion: if modelVersion.take(bytes, range) { events.append(.modelVersion(modelVersion.text)) }
+    case .responseID: if responseID.take(bytes, range) { events.append(.responseID(responseID.text)) }
+    case .promptTokens, .cachedTokens, .candidatesTokens, .toolUseTokens, .thoughtsTokens, .totalTokens, .serviceTier,
+      .detailModality, .detailCount:
+      usageReader.take(meaning, bytes, range)
+    default: break
+    }
+    releaseUnlessHeld()
+  }
 
   mutating func noteCompletion() { sawCompletion = true }
 
-  // MARK: - Objects that are read whole
+  // MARK: - Errors
 
-  private mutating func take(
-    captured token: JSONToken, _ meaning: Meaning, _ chunk: Span<UInt8>
-  ) throws(ValueTooLong) {
+  /// An error object is read whole.
+  private mutating func take(captured token: JSONToken, _ chunk: Span<UInt8>) throws(ValueTooLong) {
     capture.write(token, from: chunk)
     if capture.bytes.count > Self.captureLimit { throw ValueTooLong(limit: Self.captureLimit) }
     switch token {
@@ -337,17 +365,7 @@ struct ResponseAssembler {
     }
     guard captureDepth == 0 else { return }
     defer { capture.removeAll() }
-    switch meaning {
-    case .error: endError()
-    case .usage: merge(try? WireJSON.decode(UsageMetadata.self, from: capture.bytes))
-    default: merge((try? WireJSON.decode(ChatUsage.self, from: capture.bytes))?.metadata)
-    }
-  }
-
-  private mutating func merge(_ later: UsageMetadata?) {
-    guard let later, later != UsageMetadata() else { return }
-    usage.merge(later)
-    events.append(.usage(usage))
+    endError()
   }
 
   private mutating func endError() {

@@ -22,9 +22,19 @@ extension ResponseDecoder {
       try decodeFragment(of: chunk, into: &output)
       return true
     }
+    if nextMatch < matches.count {
+      try takeBatch(of: chunk)
+      return true
+    }
     if let window {
       if try read(window, of: chunk, into: &output) { return true }
       self.window = nil
+    }
+    if transport == .eventStream, options.usesFastLane, medium.isDecoding, events.isInDataValue, main.isInPlainString {
+      // The chunk goes on where the last one left a medium: no line end is looked for.
+      open(events.index..<events.index)
+      if try runFastLane(chunk, into: &output) { return true }
+      window = nil
     }
     switch transport {
     case .undecided: return try decide(chunk)
@@ -46,14 +56,23 @@ extension ResponseDecoder {
     main.openWindow(at: range.lowerBound)
   }
 
-  /// Reads one token of the window, or as much of a medium as there is; false when the window is used up.
+  /// Reads tokens of the window, or as much of a medium as there is; false when the window is used up.
   private mutating func read(
     _ window: Range<Int>, of chunk: Span<UInt8>, into output: inout OutputSpan<UInt8>
   ) throws(ResponseDecodingError) -> Bool {
-    if options.usesFastLane, medium.isDecoding, main.isInPlainString, try runFastLane(chunk, into: &output) {
-      return true
+    guard options.usesFastLane else { return try readToken(of: chunk, window) }
+    if medium.isOpen {
+      if medium.isDecoding, main.isInPlainString, try runFastLane(chunk, into: &output) { return true }
+      return try readToken(of: chunk, window)
     }
-    return try readToken(of: chunk, window)
+    do throws(JSONError) {
+      if try main.fill(&matches, in: chunk, from: window.lowerBound, upTo: window.upperBound) == 0 { return false }
+    } catch {
+      throw ResponseDecodingError(error)
+    }
+    nextMatch = 0
+    try takeBatch(of: chunk)
+    return true
   }
 
   private mutating func readToken(
@@ -68,6 +87,12 @@ extension ResponseDecoder {
     guard let match else { return false }
     try take(match, of: chunk)
     return true
+  }
+
+  /// The line feed that joins two data lines, or that ends an event.
+  private mutating func readLineEnd() throws(ResponseDecodingError) {
+    if main.ignoresWhitespace { return }
+    try replay([0x0A], at: events.offset - 1)
   }
 
   /// Gives the scanner bytes that are not in the chunk: few, and none of them inside a medium.
@@ -137,10 +162,11 @@ extension ResponseDecoder {
     case .dataLineBreak:
       guard !marker.isComplete else { break }
       try releaseMarker()
-      try replay([0x0A], at: events.offset - 1)
+      try readLineEnd()
     case .endOfEvent: try endEvent()
-    case .fieldlessPrefix(let bytes):
-      try takeBare(bytes.span, 0..<bytes.count, at: chunkOffset - bytes.count, isLast: false)
+    case .fieldlessPrefix(let count):
+      let bytes = events.fieldlessPrefix
+      try takeBare(bytes.span, 0..<count, at: chunkOffset - count, isLast: false)
     case .fieldlessLine(let range, let isLast): try takeBare(chunk, range, at: chunkOffset, isLast: isLast)
     case .discardedEvent, .eventType, .lastEventID, .retry, .comment: break
     }
@@ -151,7 +177,10 @@ extension ResponseDecoder {
     _ range: Range<Int>, of chunk: Span<UInt8>
   ) throws(ResponseDecodingError) {
     if marker.isComplete { return }
-    guard marker.isPartial || main.isBetweenDocuments else { return open(range) }
+    if !marker.isPartial {
+      let first = range.first.map { chunk[$0] }
+      if first == UInt8(ascii: "{") || !main.isBetweenDocuments { return open(range) }
+    }
     for index in range {
       if marker.isComplete {
         assembler.noteCompletion()
@@ -175,7 +204,7 @@ extension ResponseDecoder {
   private mutating func endEvent() throws(ResponseDecodingError) {
     if !marker.isComplete { try releaseMarker() }
     marker.reset()
-    if !main.isInString { try replay([0x0A], at: events.offset - 1) }
+    if !main.isInString { try readLineEnd() }
     if options.isStrict, !main.isBetweenDocuments {
       throw ResponseDecodingError(code: .json(.unexpectedEnd), offset: events.offset - 1)
     }

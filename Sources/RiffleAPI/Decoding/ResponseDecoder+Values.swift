@@ -4,11 +4,22 @@ import RiffleParsing
 extension ResponseDecoder {
   typealias Meaning = MediaPaths.Meaning
 
+  /// Takes the tokens of the batch, up to the first that has to be decoded.
+  mutating func takeBatch(of chunk: Span<UInt8>) throws(ResponseDecodingError) {
+    while nextMatch < matches.count {
+      let match = matches[nextMatch]
+      nextMatch += 1
+      try take(match, of: chunk)
+      if medium.isPending { return }
+    }
+  }
+
   /// Takes a token of the main scanner.
   mutating func take(
     _ match: JSONPathTracker.Match, of chunk: Span<UInt8>
   ) throws(ResponseDecodingError) {
     let meaning = Meaning(rawValue: match.id)
+    tokenEnd = match.end
     switch (meaning, match.token) {
     case (.document, .beginArray):
       sawArray = true
@@ -46,7 +57,7 @@ extension ResponseDecoder {
   }
 
   private func tooLong(_ error: ValueTooLong) -> ResponseDecodingError {
-    ResponseDecodingError(code: .valueTooLong(limit: error.limit), offset: main.chunkOffset + main.index)
+    ResponseDecodingError(code: .valueTooLong(limit: error.limit), offset: main.chunkOffset + tokenEnd)
   }
 
   // MARK: - Media
@@ -121,7 +132,7 @@ extension ResponseDecoder {
     medium.escapedByte = nil
     let count = output.count
     defer { medium.decodedCount += output.count - count }
-    medium.base64.offset = main.chunkOffset + main.index - 1
+    medium.base64.offset = main.chunkOffset + tokenEnd - 1
     do throws(Base64Error) {
       try medium.base64.decode(byte: byte, into: &output)
     } catch {
@@ -192,7 +203,7 @@ extension ResponseDecoder {
       return
     }
     let count = output.count
-    medium.base64.offset = main.chunkOffset + main.index - 1
+    medium.base64.offset = main.chunkOffset + tokenEnd - 1
     do throws(Base64Error) {
       try medium.base64.finish(into: &output)
     } catch {

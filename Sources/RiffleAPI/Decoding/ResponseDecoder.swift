@@ -21,8 +21,12 @@ import RiffleParsing
 /// - a JSON document may be spread over several events, as gateways do that split at a length (not in strict mode);
 /// - the last event counts even when its empty line is missing: its events are out by then, ``finish()`` tells of it.
 ///
-/// Memory: a few numbers for each level of nesting; the words of one candidate up to ``Options/textLimit``; one error or
-/// usage object; a skeleton when skeletons are collected. Thought signatures are passed over.
+/// Two ways lead from the chunk to the values too, and both check every byte: token by token, and in batches, which an
+/// index of the structure makes fast. The slow ways are there to hold the fast ones to (``Options/usesFastLane``).
+///
+/// Memory: a few numbers for each level of nesting; the words of one candidate up to ``Options/textLimit``; the tokens of
+/// one batch; one error object; a skeleton when skeletons are collected. Thought signatures are passed over. An event that
+/// resembles the one before takes no memory of its own.
 public struct ResponseDecoder: ~Copyable {
   /// How to read a response.
   public struct Options: Sendable {
@@ -36,7 +40,7 @@ public struct ResponseDecoder: ~Copyable {
     public var depthLimit = JSONScanner.defaultDepthLimit
     /// Whether half surrogates, white space inside base64 and documents spread over events are errors.
     public var isStrict: Bool
-    /// Whether media are decoded by the fast lane; the result is the same without.
+    /// Whether media are decoded by the fast lane, and everything else in batches; the result is the same without.
     public var usesFastLane: Bool
     /// Whether ``ResponseEvent/endDocument(skeleton:)`` carries skeletons.
     public var collectsSkeletons: Bool
@@ -76,6 +80,11 @@ public struct ResponseDecoder: ~Copyable {
   var bareText = BareText()
   var assembler: ResponseAssembler
   var medium = MediaString()
+  /// Tokens of which those from `nextMatch` on wait to be taken.
+  var matches = JSONMatchBuffer()
+  var nextMatch = 0
+  /// Where the token under way ended, in the chunk.
+  var tokenEnd = 0
   var skeleton: SkeletonWriter?
 
   /// Where the current chunk begins in the response.
@@ -109,15 +118,16 @@ public struct ResponseDecoder: ~Copyable {
 
   /// The next event, or nil when the chunk is used up.
   ///
-  /// Decoded bytes are appended to `output`; the event ``ResponseEvent/media(_:decodedCount:)`` tells whose they are.
-  /// Empty the output after each event; it must have ``minimumOutputCapacity`` bytes free.
+  /// Decoded bytes and words are appended to `output`; the events ``ResponseEvent/media(_:decodedCount:)`` and
+  /// ``ResponseEvent/text(_:)`` tell whose they are. Empty the output after each event; it must have
+  /// ``minimumOutputCapacity`` bytes free. What is longer than its room comes in pieces.
   /// - Throws: ``ResponseDecodingError``, after the events of everything before it; the same again on every later call.
   public mutating func next(
     in chunk: Span<UInt8>, into output: inout OutputSpan<UInt8>
   ) throws(ResponseDecodingError) -> ResponseEvent? {
     precondition(output.freeCapacity >= Self.minimumOutputCapacity, "the output has too little room")
     while true {
-      if let event = assembler.events.popFirst() { return event }
+      if let event = assembler.popEvent(into: &output) { return event }
       if let failure { throw failure }
       if isChunkRead {
         isChunkRead = false
@@ -135,10 +145,16 @@ public struct ResponseDecoder: ~Copyable {
   }
 
   /// After the last chunk: what was held because more of its candidate might have come, until nil.
-  public mutating func drain() -> ResponseEvent? {
+  ///
+  /// The output is as in ``next(in:into:)``.
+  public mutating func drain(into output: inout OutputSpan<UInt8>) -> ResponseEvent? {
+    precondition(output.freeCapacity >= Self.minimumOutputCapacity, "the output has too little room")
     assembler.releaseEverything()
-    return assembler.events.popFirst()
+    return assembler.popEvent(into: &output)
   }
+
+  /// The tokens used so far, as the response told them field by field; nil before it told any.
+  public var usage: UsageMetadata? { assembler.usage }
 
   /// Ends the response.
   ///

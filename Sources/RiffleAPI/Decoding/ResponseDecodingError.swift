@@ -14,7 +14,7 @@ public struct ResponseDecodingError: Error, Equatable, Sendable, CustomStringCon
     case html
     /// The response begins with a byte that begins neither JSON nor an event stream.
     case notJSON(UInt8)
-    /// An error object, a usage object or a skeleton is longer than the limit, in bytes.
+    /// An error object or a skeleton is longer than the limit, in bytes.
     case valueTooLong(limit: Int)
   }
 

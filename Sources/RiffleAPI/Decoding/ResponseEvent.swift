@@ -8,20 +8,18 @@ public enum ResponseEvent: Equatable, Sendable {
   case endMedia(Int)
   /// A part was closed: everything about it is known now, its media types too.
   case part(PartTail)
-  /// Words of the answer.
+  /// Words of the answer: their bytes were appended to the output.
   case text(TextDelta)
   /// A candidate ended.
   case finishReason(candidate: Int, FinishReason, message: String?)
   /// The prompt was blocked.
   case blocked(BlockReason, message: String?)
-  /// The tokens used so far; each one replaces the one before.
-  case usage(UsageMetadata)
   /// The model that answered, when it is named and differs from the one named before.
   case modelVersion(String)
   /// The service's name for the response, when it differs from the one before.
   case responseID(String)
   /// An error object, wherever it stood.
-  case error(APIError)
+  indirect case error(APIError)
   /// A JSON document ended; with its skeleton, when skeletons are collected.
   ///
   /// A skeleton is the same JSON with each media string replaced by the medium's ordinal as a number.
@@ -125,19 +123,22 @@ public struct PartMedia: Equatable, Sendable {
   }
 }
 
-/// Words of an answer.
+/// Words of an answer: the last ``byteCount`` bytes of the output.
+///
+/// They are UTF-8 as the service sent it, never cut inside a character. Bytes that are not UTF-8 are for whoever makes a
+/// `String` of them; escapes that stand for half a surrogate pair came as U+FFFD.
 public struct TextDelta: Equatable, Sendable {
   /// The candidate that says them.
   public var candidate: Int
-  /// The words; bytes that are not UTF-8 became U+FFFD.
-  public var string: String
+  /// The bytes of the words, at least one.
+  public var byteCount: Int
   /// Whether they are a thought and no part of the answer.
   public var isThought: Bool
 
   /// Words of candidate `candidate`.
-  public init(candidate: Int = 0, string: String, isThought: Bool = false) {
+  public init(candidate: Int = 0, byteCount: Int, isThought: Bool = false) {
     self.candidate = candidate
-    self.string = string
+    self.byteCount = byteCount
     self.isThought = isThought
   }
 }

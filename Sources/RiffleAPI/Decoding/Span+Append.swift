@@ -1,3 +1,5 @@
+// Bytes are copied here and nowhere else: a loop over a checked span would cost more than the rest of a small event.
+
 extension Span where Element == UInt8 {
   /// Appends the bytes in `range` to `bytes`, as far as that stays within `limit` bytes.
   func append(_ range: Range<Int>, to bytes: inout [UInt8], limit: Int) {
@@ -8,17 +10,73 @@ extension Span where Element == UInt8 {
       unsafe bytes.append(contentsOf: $0)
     }
   }
-}
 
-extension [UInt8] {
-  /// How many bytes at the end begin a UTF-8 sequence that is not complete, 0 to 3.
-  var incompleteSuffixCount: Int {
-    for length in 1...3 where length <= count {
-      let byte = self[count - length]
-      if byte & 0xC0 == 0x80 { continue }
-      let needed = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1
-      return needed > length ? length : 0
+  /// Appends the bytes in `range` to `output`, which must have room for them.
+  func append(_ range: Range<Int>, to output: inout OutputSpan<UInt8>) {
+    guard !range.isEmpty else { return }
+    precondition(range.count <= output.freeCapacity, "the output has too little room")
+    // Extracting checks the range; the precondition keeps the copy inside the free capacity; the two never overlap.
+    unsafe extracting(range).withUnsafeBufferPointer { source in
+      unsafe output.withUnsafeMutableBufferPointer { buffer, initializedCount in
+        let target = unsafe UnsafeMutableBufferPointer(rebasing: buffer[initializedCount...])
+        _ = unsafe target.update(fromContentsOf: source)
+        initializedCount += source.count
+      }
     }
-    return 0
+  }
+
+  /// Whether the bytes in `range` are those of `other`.
+  func isEqual(_ range: Range<Int>, to other: [UInt8]) -> Bool {
+    let count = range.count
+    guard count == other.count else { return false }
+    guard count >= 8 else {
+      for offset in 0..<count where self[range.lowerBound + offset] != other[offset] { return false }
+      return true
+    }
+    // A byte is plain memory. Eight at a time, the last eight may overlap those before; the loads check their bounds.
+    let mine = unsafe extracting(range).bytes
+    let theirs = unsafe other.span.bytes
+    var offset = 0
+    while true {
+      let left = unsafe mine.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      let right = unsafe theirs.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      if left != right { return false }
+      if offset == count - 8 { return true }
+      offset = Swift.min(offset + 8, count - 8)
+    }
+  }
+
+  /// Whether the bytes in `range` end with those of `suffix`.
+  func hasSuffix(_ suffix: StaticString, in range: Range<Int>) -> Bool {
+    let count = suffix.utf8CodeUnitCount
+    guard count <= range.count else { return false }
+    for index in 0..<count {
+      // The index stays below the number of the literal's bytes.
+      if unsafe self[range.upperBound - count + index] != suffix.utf8Start[index] { return false }
+    }
+    return true
+  }
+
+  /// The bytes in `range` as text; what is not UTF-8 becomes U+FFFD.
+  func text(_ range: Range<Int>) -> String {
+    // The buffer is only read inside the closure, while the span is alive.
+    unsafe extracting(range).withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// The whole number that the bytes in `range` spell, also as `1.0`; nil when it is none.
+  func wholeNumber(_ range: Range<Int>) -> Int? {
+    // Eighteen digits always fit.
+    guard !range.isEmpty, range.count <= 18 else { return wholeNumber(spelled: text(range)) }
+    var number = 0
+    for index in range {
+      let digit = self[index] &- 0x30
+      guard digit <= 9 else { return wholeNumber(spelled: text(range)) }
+      number = number * 10 + Int(digit)
+    }
+    return number
+  }
+
+  private func wholeNumber(spelled text: String) -> Int? {
+    Int(text) ?? Double(text).flatMap { Int(exactly: $0) }
   }
 }

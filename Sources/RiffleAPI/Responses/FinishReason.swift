@@ -135,11 +135,18 @@ public struct Modality: RawRepresentable, Hashable, Sendable, Codable, CustomStr
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if let number = try? container.decode(Int.self) {
-      let names = ["MODALITY_UNSPECIFIED", "TEXT", "IMAGE", "AUDIO", "VIDEO", "DOCUMENT"]
-      self.init(rawValue: names.indices.contains(number) ? names[number] : "\(number)")
+      self.init(wireName: "\(number)")
     } else {
       self.init(rawValue: try container.decode(String.self))
     }
+  }
+
+  private static let numbered = ["MODALITY_UNSPECIFIED", "TEXT", "IMAGE", "AUDIO", "VIDEO", "DOCUMENT"]
+
+  /// The modality called `wireName`, or that has this number in the enum.
+  init(wireName: String) {
+    let number = Int(wireName) ?? -1
+    self.init(rawValue: Self.numbered.indices.contains(number) ? Self.numbered[number] : wireName)
   }
 
   /// Writes the name.

@@ -45,7 +45,8 @@ struct RequestAssembler: ~Copyable {
           }
           ordinal = take(event)
         }
-        if let ordinal { media[ordinal] += decoded }
+        guard let ordinal else { continue }
+        media[ordinal] += decoded
         mediaBytes += decoded.count
       }
     } catch {
@@ -57,7 +58,13 @@ struct RequestAssembler: ~Copyable {
 
   /// Ends the body.
   consuming func finish() throws(ServiceError) -> ReceivedRequest {
-    while let event = decoder.drain() { _ = take(event) }
+    var isDrained = false
+    while !isDrained {
+      _ = [UInt8](capacity: ResponseDecoder.minimumOutputCapacity) { output in
+        guard let event = decoder.drain(into: &output) else { return isDrained = true }
+        _ = take(event)
+      }
+    }
     let skeleton = skeleton
     let media = media
     do {

@@ -6,11 +6,14 @@ struct DecodedResponse: Equatable {
     case event(ResponseEvent)
     /// Bytes of a medium; they are in ``media``.
     case bytes(media: Int)
+    /// Words that came one after another.
+    case words(candidate: Int, isThought: Bool, [UInt8])
   }
 
   var entries: [Entry] = []
   /// The bytes of each medium, by ordinal.
   var media: [[UInt8]] = []
+  var usage: UsageMetadata?
   var summary: ResponseSummary?
   var error: ResponseDecodingError?
 
@@ -28,7 +31,13 @@ struct DecodedResponse: Equatable {
           take(event, bytes)
         }
       }
-      while let event = decoder.drain() { take(event, []) }
+      while true {
+        var event: ResponseEvent?
+        let bytes = [UInt8](capacity: capacity) { event = decoder.drain(into: &$0) }
+        guard let event else { break }
+        take(event, bytes)
+      }
+      usage = decoder.usage
       summary = try decoder.finish()
     } catch {
       self.error = error
@@ -55,10 +64,13 @@ struct DecodedResponse: Equatable {
       precondition(bytes.isEmpty && head.media == media.count)
       media.append([])
       entries.append(.event(event))
-    case (.text(let delta), .event(.text(var earlier)))
-    where earlier.candidate == delta.candidate && earlier.isThought == delta.isThought:
-      earlier.string += delta.string
-      entries[entries.count - 1] = .event(.text(earlier))
+    case (.text(let delta), let last):
+      precondition(delta.byteCount == bytes.count && !bytes.isEmpty)
+      if case .words(delta.candidate, delta.isThought, let earlier) = last {
+        entries[entries.count - 1] = .words(candidate: delta.candidate, isThought: delta.isThought, earlier + bytes)
+      } else {
+        entries.append(.words(candidate: delta.candidate, isThought: delta.isThought, bytes))
+      }
     default:
       precondition(bytes.isEmpty)
       entries.append(.event(event))
@@ -73,19 +85,15 @@ struct DecodedResponse: Equatable {
 
   /// The words of candidate 0.
   func text(isThought: Bool) -> String {
-    events.reduce("") { text, event in
-      if case .text(let delta) = event, delta.candidate == 0, delta.isThought == isThought {
-        text + delta.string
-      } else {
-        text
-      }
+    let words = entries.flatMap { entry -> [UInt8] in
+      if case .words(candidate: 0, isThought: isThought, let bytes) = entry { bytes } else { [] }
     }
+    return String(decoding: words, as: UTF8.self)
   }
 
   var parts: [PartTail] { events.compactMap { if case .part(let tail) = $0 { tail } else { nil } } }
   var heads: [MediaHead] { events.compactMap { if case .beginMedia(let head) = $0 { head } else { nil } } }
   var errors: [APIError] { events.compactMap { if case .error(let error) = $0 { error } else { nil } } }
-  var usage: UsageMetadata? { events.compactMap { if case .usage(let usage) = $0 { usage } else { nil } }.last }
   var skeletons: [String] {
     events.compactMap {
       if case .endDocument(let bytes?) = $0 { String(decoding: bytes, as: UTF8.self) } else { nil }

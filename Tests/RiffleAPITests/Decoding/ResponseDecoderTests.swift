@@ -160,15 +160,15 @@ import Testing
     #expect(decoded.heads == [MediaHead(media: 0)])
     #expect(decoded.parts.map(\.isThought) == [true, true])
     #expect(decoded.parts[0].media == [PartMedia(media: 0, mimeType: "audio/wav")])
-    #expect(decoded.events.contains(.text(TextDelta(candidate: 3, string: "t", isThought: true))))
+    #expect(decoded.entries.contains(.words(candidate: 3, isThought: true, Array("t".utf8))))
   }
 
   @Test func `words and media keep their order`() {
     let decoded = decode(answer(#"{"text":"a"},\#(Self.hello),{"text":"b"},{"text":"c"},\#(Self.hello)"#))
-    let order = decoded.events.compactMap { event -> String? in
-      switch event {
-      case .text(let delta): delta.string
-      case .beginMedia(let head): "\(head.media)"
+    let order = decoded.entries.compactMap { entry -> String? in
+      switch entry {
+      case .words(_, _, let bytes): String(decoding: bytes, as: UTF8.self)
+      case .event(.beginMedia(let head)): "\(head.media)"
       default: nil
       }
     }

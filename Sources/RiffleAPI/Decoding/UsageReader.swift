@@ -1,0 +1,127 @@
+/// Puts the token counts of a response together as they come by.
+///
+/// Each event of a stream repeats them, so they are kept as plain numbers: a ``UsageMetadata`` is made when somebody asks.
+/// A field that comes again replaces its earlier value, and one that does not come stays (``UsageMetadata/merge(_:)``).
+struct UsageReader {
+  typealias Meaning = MediaPaths.Meaning
+
+  /// A count of one modality; the modality is an index of ``modalities``, -1 for none.
+  private struct Detail {
+    var modality = -1
+    var count = 0
+  }
+
+  /// Entries of one list, and names of modalities, that are believed: there are five modalities.
+  private static let listLimit = 64
+
+  private var hasAny = false
+  private var prompt: Int?
+  private var cached: Int?
+  private var candidates: Int?
+  private var toolUse: Int?
+  private var thoughts: Int?
+  private var total: Int?
+  private var tier = RepeatedName()
+  private var hasTier = false
+  private var promptDetails: [Detail] = []
+  private var cacheDetails: [Detail] = []
+  private var candidatesDetails: [Detail] = []
+  private var toolUseDetails: [Detail] = []
+
+  private var modalities: [RepeatedName] = []
+  /// The list under way.
+  private var list: [Detail] = []
+  private var isInArray = false
+
+  /// The counts so far; nil before the first.
+  var usage: UsageMetadata? {
+    guard hasAny else { return nil }
+    var usage = UsageMetadata(
+      promptTokenCount: prompt, candidatesTokenCount: candidates, thoughtsTokenCount: thoughts, totalTokenCount: total,
+      promptTokensDetails: details(promptDetails), candidatesTokensDetails: details(candidatesDetails), serviceTier: hasTier ? tier.text : nil)
+    usage.cachedContentTokenCount = cached
+    usage.toolUsePromptTokenCount = toolUse
+    usage.cacheTokensDetails = details(cacheDetails)
+    usage.toolUsePromptTokensDetails = details(toolUseDetails)
+    return usage
+  }
+
+  private func details(_ list: [Detail]) -> [UsageMetadata.ModalityTokenCount] {
+    list.map { detail in
+      let modality = detail.modality < 0 ? nil : Modality(wireName: modalities[detail.modality].text)
+      return UsageMetadata.ModalityTokenCount(modality: modality, tokenCount: detail.count)
+    }
+  }
+
+  /// Takes a whole string or number, the bytes in `range` of `chunk`.
+  mutating func take(_ meaning: Meaning, _ chunk: Span<UInt8>, _ range: Range<Int>) {
+    switch meaning {
+    case .detailModality: return setModality(chunk, range)
+    case .serviceTier:
+      _ = tier.take(chunk, range)
+      hasTier = true
+      hasAny = true
+      return
+    default: break
+    }
+    // What is no whole number is no count: the field stays as it was.
+    guard let number = chunk.wholeNumber(range) else { return }
+    switch meaning {
+    case .promptTokens: prompt = number
+    case .cachedTokens: cached = number
+    case .candidatesTokens: candidates = number
+    case .toolUseTokens: toolUse = number
+    case .thoughtsTokens: thoughts = number
+    case .totalTokens: total = number
+    case .detailCount:
+      if !list.isEmpty { list[list.count - 1].count = number }
+      return
+    default: return
+    }
+    hasAny = true
+  }
+
+  // MARK: - Counts by modality
+
+  mutating func beginArray() {
+    list.removeAll(keepingCapacity: true)
+    isInArray = true
+  }
+
+  /// One object may stand where a list is wanted.
+  mutating func beginObject() {
+    if !isInArray { list.removeAll(keepingCapacity: true) }
+    if list.count < Self.listLimit { list.append(Detail()) }
+  }
+
+  mutating func endObject(_ meaning: Meaning) { if !isInArray { endList(meaning) } }
+
+  mutating func endArray(_ meaning: Meaning) {
+    isInArray = false
+    endList(meaning)
+  }
+
+  private mutating func endList(_ meaning: Meaning) {
+    guard !list.isEmpty else { return }
+    hasAny = true
+    switch meaning {
+    case .promptDetails: swap(&promptDetails, &list)
+    case .cacheDetails: swap(&cacheDetails, &list)
+    case .candidatesDetails: swap(&candidatesDetails, &list)
+    case .toolUseDetails: swap(&toolUseDetails, &list)
+    default: break
+    }
+  }
+
+  private mutating func setModality(_ chunk: Span<UInt8>, _ range: Range<Int>) {
+    guard !list.isEmpty else { return }
+    let index = modalities.firstIndex { chunk.isEqual(range, to: $0.bytes) } ?? modalities.count
+    if index == modalities.count {
+      guard modalities.count < Self.listLimit else { return }
+      var name = RepeatedName()
+      _ = name.take(chunk, range)
+      modalities.append(name)
+    }
+    list[list.count - 1].modality = index
+  }
+}
