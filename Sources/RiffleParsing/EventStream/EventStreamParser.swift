@@ -30,12 +30,13 @@ public struct EventStreamParser: ~Copyable {
   private enum State {
     /// Nothing of the line was read.
     case lineStart
-    /// `count` bytes of a lead were read, `carried` of them in earlier chunks.
-    case lead(Lead, count: Int, carried: Int)
-    /// A field's colon was read; one space may follow.
-    case colon(Field)
+    /// `leadCount` bytes of `lead` were read, `carriedCount` of them in earlier chunks.
+    case lead
+    /// The colon of `field` was read; one space may follow.
+    case colon
     case data
-    case value(Field)
+    /// The value of `field`.
+    case value
     case fieldless
     case comment
   }
@@ -45,6 +46,10 @@ public struct EventStreamParser: ~Copyable {
 
   private let fragmentLimit: Int
   private var state = State.lineStart
+  private var lead = Lead.data
+  private var leadCount = 0
+  private var carriedCount = 0
+  private var field = Field.data
   /// Bytes in the chunks before the current one.
   private var earlierBytes = 0
   /// A CR ended the line; an LF right after it belongs to it.
@@ -67,9 +72,15 @@ public struct EventStreamParser: ~Copyable {
   public var offset: Int { earlierBytes + index }
 
   /// Whether the byte at ``index`` belongs to a data value, or ends it.
-  public var isInDataValue: Bool {
-    if case .data = state { true } else { false }
-  }
+  public var isInDataValue: Bool { state == .data }
+
+  /// The type or identifier that the last token tells of; right until the next token.
+  ///
+  /// Bytes that are not UTF-8 became U+FFFD.
+  public var fieldValue: String { String(decoding: value, as: UTF8.self) }
+
+  /// The bytes that the last token, ``EventStreamToken/fieldlessPrefix(_:)``, tells of; right until the next token.
+  public var fieldlessPrefix: [UInt8] { Array(lead.bytes.prefix(carriedCount)) }
 
   /// Tells the parser that someone else read the current chunk up to `index`, and met no line end in it.
   ///
@@ -89,7 +100,7 @@ public struct EventStreamParser: ~Copyable {
     while index < chunk.count {
       if let token = try step(in: chunk) { return token }
     }
-    if case .lead(let lead, let count, _) = state { state = .lead(lead, count: count, carried: count) }
+    carriedCount = leadCount
     earlierBytes += chunk.count
     index = 0
     return nil
@@ -105,20 +116,23 @@ public struct EventStreamParser: ~Copyable {
   }
 
   /// Reads at least one byte, or changes the state; there is a byte at `index`.
+  @inline(__always)
   private mutating func step(in chunk: Span<UInt8>) throws(EventStreamError) -> EventStreamToken? {
     switch state {
-    case .lineStart: return startLine(chunk[index])
-    case .lead(let lead, let count, let carried):
-      return continueLead(lead, count: count, carried: carried, with: chunk[index])
-    case .colon(let field):
-      if chunk[index] == UInt8(ascii: " ") { index += 1 }
-      state = field == .data ? .data : .value(field)
-      return nil
     case .data:
+      let byte = chunk[index]
+      if isLineEnd(byte) {
+        endLine(with: byte)
+        return nil
+      }
       let range = fragment(of: chunk)
       index = range.upperBound
-      if !range.isEmpty { return .data(range) }
-      endLine(with: chunk[index])
+      return .data(range)
+    case .lineStart: return startLine(in: chunk)
+    case .lead: return continueLead(with: chunk[index])
+    case .colon:
+      if chunk[index] == UInt8(ascii: " ") { index += 1 }
+      state = field == .data ? .data : .value
       return nil
     case .fieldless:
       let range = fragment(of: chunk)
@@ -130,11 +144,13 @@ public struct EventStreamParser: ~Copyable {
       index = chunk.firstLineEnd(from: index, upTo: chunk.count)
       if index < chunk.count { endLine(with: chunk[index]) }
       return nil
-    case .value(let field): return try continueValue(of: field, in: chunk)
+    case .value: return try continueValue(in: chunk)
     }
   }
 
-  private mutating func startLine(_ byte: UInt8) -> EventStreamToken? {
+  @inline(__always)
+  private mutating func startLine(in chunk: Span<UInt8>) -> EventStreamToken? {
+    let byte = chunk[index]
     if ignoresLineFeed {
       ignoresLineFeed = false
       if byte == UInt8(ascii: "\n") {
@@ -146,13 +162,30 @@ public struct EventStreamParser: ~Copyable {
       endLine(with: byte)
       return endEvent()
     }
+    // Nearly every other line begins so, and nearly always the chunk has all of it.
+    if chunk.count - index >= Self.dataLead.count,
+      chunk.word(at: index, count: Self.dataLead.count) == Self.dataLead.word
+    {
+      index += Self.dataLead.count
+      state = .data
+      return begin(.data)
+    }
+    return startOtherLine(with: byte)
+  }
+
+  private static let dataLead = (word: 0x20_3A_61_74_61_64 as UInt64, count: 6)
+
+  private mutating func startOtherLine(with byte: UInt8) -> EventStreamToken? {
     if byte == UInt8(ascii: ":") {
       state = .comment
       return .comment
     }
     if let lead = Lead(firstByte: byte, isAtStart: offset == 0) {
       index += 1
-      state = .lead(lead, count: 1, carried: 0)
+      self.lead = lead
+      leadCount = 1
+      carriedCount = 0
+      state = .lead
     } else {
       state = .fieldless
     }
@@ -160,48 +193,52 @@ public struct EventStreamParser: ~Copyable {
   }
 
   /// An empty line.
+  @inline(__always)
   private mutating func endEvent() -> EventStreamToken? {
-    defer {
-      eventHasData = false
-      eventHasType = false
-    }
-    return eventHasData ? .endOfEvent : eventHasType ? .discardedEvent : nil
+    let (hadData, hadType) = (eventHasData, eventHasType)
+    eventHasData = false
+    eventHasType = false
+    return hadData ? .endOfEvent : hadType ? .discardedEvent : nil
   }
 
-  private mutating func continueLead(_ lead: Lead, count: Int, carried: Int, with byte: UInt8) -> EventStreamToken? {
-    let bytes = lead.bytes
-    if count < bytes.count, byte == bytes[count] {
+  private mutating func continueLead(with byte: UInt8) -> EventStreamToken? {
+    let count = lead.count
+    if leadCount < count, byte == lead.byte(at: leadCount) {
       index += 1
+      leadCount += 1
       // The byte order mark is whole with its last byte; a name only with what follows it.
-      let isWholeMark = lead == .byteOrderMark && count + 1 == bytes.count
-      state = isWholeMark ? .lineStart : .lead(lead, count: count + 1, carried: carried)
+      if lead == .byteOrderMark, leadCount == count { state = .lineStart }
       return nil
     }
-    if count == bytes.count, let field = lead.field, byte == UInt8(ascii: ":") || isLineEnd(byte) {
+    if leadCount == count, let field = lead.field, byte == UInt8(ascii: ":") || isLineEnd(byte) {
+      self.field = field
       if byte == UInt8(ascii: ":") {
         index += 1
-        state = .colon(field)
+        state = .colon
       } else {
         // A name alone is a field with an empty value.
-        state = field == .data ? .data : .value(field)
+        state = field == .data ? .data : .value
       }
       return begin(field)
     }
     // No field after all: the line is reported from its first byte on.
-    index -= count - carried
+    index -= leadCount - carriedCount
     state = .fieldless
-    return carried > 0 ? .fieldlessPrefix(Array(bytes[..<carried])) : nil
+    return carriedCount > 0 ? .fieldlessPrefix(carriedCount) : nil
   }
 
+  @inline(__always)
   private mutating func begin(_ field: Field) -> EventStreamToken? {
-    guard field == .data else { return nil }
-    defer { eventHasData = true }
-    return eventHasData ? .dataLineBreak : nil
+    guard field == .data else {
+      value.removeAll(keepingCapacity: true)
+      return nil
+    }
+    let hadData = eventHasData
+    eventHasData = true
+    return hadData ? .dataLineBreak : nil
   }
 
-  private mutating func continueValue(of field: Field, in chunk: Span<UInt8>) throws(EventStreamError)
-    -> EventStreamToken?
-  {
+  private mutating func continueValue(in chunk: Span<UInt8>) throws(EventStreamError) -> EventStreamToken? {
     let end = chunk.firstLineEnd(from: index, upTo: chunk.count)
     let room = Self.valueLimit - value.count
     if field != .retry, end - index > room {
@@ -216,12 +253,11 @@ public struct EventStreamParser: ~Copyable {
     index = end
     guard end < chunk.count else { return nil }
     endLine(with: chunk[end])
-    defer { value.removeAll(keepingCapacity: true) }
     switch field {
     case .event:
       eventHasType = true
-      return .eventType(String(decoding: value, as: UTF8.self))
-    case .id: return value.contains(0) ? nil : .lastEventID(String(decoding: value, as: UTF8.self))
+      return .eventType
+    case .id: return value.contains(0) ? nil : .lastEventID
     case .retry: return milliseconds(value).map { .retry($0) }
     case .data: preconditionFailure("a data value is never collected")
     }
@@ -232,6 +268,7 @@ public struct EventStreamParser: ~Copyable {
     index..<chunk.firstLineEnd(from: index, upTo: min(chunk.count, index + fragmentLimit))
   }
 
+  @inline(__always)
   private mutating func endLine(with byte: UInt8) {
     index += 1
     ignoresLineFeed = byte == UInt8(ascii: "\r")

@@ -19,16 +19,31 @@ enum Lead: Equatable {
     }
   }
 
-  /// The whole of it.
-  var bytes: [UInt8] {
+  /// Its bytes, the first one lowest.
+  private var word: UInt64 {
     switch self {
-    case .byteOrderMark: Self.byteOrderMarkBytes
-    case .data: Self.dataBytes
-    case .event: Self.eventBytes
-    case .id: Self.idBytes
-    case .retry: Self.retryBytes
+    case .byteOrderMark: 0xBF_BB_EF
+    case .data: 0x61_74_61_64
+    case .event: 0x74_6E_65_76_65
+    case .id: 0x64_69
+    case .retry: 0x79_72_74_65_72
     }
   }
+
+  /// How many bytes it has.
+  var count: Int {
+    switch self {
+    case .id: 2
+    case .byteOrderMark: 3
+    case .data: 4
+    case .event, .retry: 5
+    }
+  }
+
+  func byte(at index: Int) -> UInt8 { UInt8(truncatingIfNeeded: word >> UInt64(8 * index)) }
+
+  /// The whole of it.
+  var bytes: [UInt8] { (0..<count).map { byte(at: $0) } }
 
   /// The field whose name it is.
   var field: Field? {
@@ -40,10 +55,4 @@ enum Lead: Equatable {
     case .retry: .retry
     }
   }
-
-  private static let byteOrderMarkBytes: [UInt8] = [0xEF, 0xBB, 0xBF]
-  private static let dataBytes = Array("data".utf8)
-  private static let eventBytes = Array("event".utf8)
-  private static let idBytes = Array("id".utf8)
-  private static let retryBytes = Array("retry".utf8)
 }

@@ -55,19 +55,23 @@ public struct JSONScanner: ~Copyable {
   /// A character that follows a replaced half surrogate.
   var queuedScalar: Unicode.Scalar?
 
-  /// One bit for each open level: set for an object.
+  /// One bit for each of the outer 64 levels: set for an object.
+  var lowLevels: UInt64 = 0
+  /// The same for the levels inside them.
   private var levels: [UInt64] = []
   private var failure: JSONError?
-  private var isWindowOpen = false
+  private(set) var isWindowOpen = false
+  /// What the batch under way goes along; empty between batches.
+  var entries = JSONIndex()
 
   /// The next unread byte of the current chunk.
   public internal(set) var index = 0
   /// Where the current chunk begins in the stream; ``next(in:)`` moves it by itself, who reads windows sets it.
   public var chunkOffset = 0
   /// Open objects and arrays.
-  public private(set) var depth = 0
+  public internal(set) var depth = 0
   /// Documents that have ended.
-  public private(set) var documentCount = 0
+  public internal(set) var documentCount = 0
   /// Halves of surrogate pairs that became U+FFFD.
   public internal(set) var loneSurrogateCount = 0
 
@@ -102,6 +106,20 @@ public struct JSONScanner: ~Copyable {
     isWindowOpen = false
     return nil
   }
+
+  // MARK: - For batches
+
+  func throwEarlierFailure() throws(JSONError) { if let failure { throw failure } }
+
+  mutating func fail(_ error: JSONError) { failure = error }
+
+  mutating func closeWindow() { isWindowOpen = false }
+
+  /// Whether no string, number or literal is open.
+  var isBetweenTokens: Bool { state.rawValue <= State.documentEnd.rawValue }
+
+  /// Whether white space at this place changes nothing.
+  public var ignoresWhitespace: Bool { isBetweenTokens }
 
   /// Opens a window that begins at `start`, so that ``index`` is right before the first call for it.
   public mutating func openWindow(at start: Int) {
@@ -142,15 +160,26 @@ public struct JSONScanner: ~Copyable {
 
   // MARK: - Levels
 
-  var isInObject: Bool { depth > 0 && levels[(depth - 1) >> 6] & (1 << UInt64((depth - 1) & 63)) != 0 }
+  var isInObject: Bool {
+    if depth <= 64 { return depth > 0 && lowLevels >> UInt64(depth - 1) & 1 != 0 }
+    return levels[(depth - 65) >> 6] >> UInt64((depth - 65) & 63) & 1 != 0
+  }
 
   mutating func open(isObject: Bool) throws(JSONError) {
     if depth == depthLimit { throw error(.nestingTooDeep(limit: depthLimit)) }
-    if depth >> 6 == levels.count { levels.append(0) }
-    let bit: UInt64 = 1 << UInt64(depth & 63)
-    if isObject { levels[depth >> 6] |= bit } else { levels[depth >> 6] &= ~bit }
+    if depth < 64 {
+      Self.set(UInt64(depth), of: &lowLevels, to: isObject)
+    } else {
+      let deeper = depth - 64
+      if deeper >> 6 == levels.count { levels.append(0) }
+      Self.set(UInt64(deeper & 63), of: &levels[deeper >> 6], to: isObject)
+    }
     depth += 1
     state = isObject ? .firstKey : .firstElement
+  }
+
+  private static func set(_ place: UInt64, of bits: inout UInt64, to isSet: Bool) {
+    bits = isSet ? bits | 1 << place : bits & ~(1 << place)
   }
 
   mutating func close() {

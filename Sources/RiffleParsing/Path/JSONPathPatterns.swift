@@ -9,40 +9,33 @@
 /// A name in camelCase also stands for its snake_case twin. Patterns become a small tree once; names are compared
 /// as bytes, and no name of a document becomes a `String`.
 public struct JSONPathPatterns: Sendable {
-  struct Node: Sendable {
-    /// What the pattern that ends here means; -1 for none.
-    var id = -1
-    /// The node of an array's elements; -1 for none.
-    var element = -1
-    /// The node of any other name; -1 for none.
-    var wildcard = -1
-    /// Whether everything inside belongs to the pattern.
-    var isEverything = false
-    var edges: [Edge] = []
-  }
-
-  struct Edge: Sendable {
-    let name: [UInt8]
-    let node: Int
-  }
-
   /// The number of a value that no pattern names.
   public static let noMatch = -1
 
-  /// Node 0 is the document; it is its own element, so that an array of documents reads like the documents.
-  private(set) var nodes = [Node(element: 0)]
-  private(set) var longestName = 0
+  let table: JSONPathTable
 
-  /// The tree of `rows`; a later row's `id` wins where two are the same.
+  /// The tree of `rows`; a later row's `id` wins where two are the same. Numbers go from 0 to 32,767.
   public init(_ rows: [(pattern: String, id: Int)]) {
-    for row in rows { insert(row.pattern, row.id) }
+    var tree = JSONPathTree()
+    for row in rows { tree.insert(row.pattern, row.id) }
+    tree.settle()
+    table = JSONPathTable(tree)
   }
+}
 
-  private mutating func insert(_ pattern: String, _ id: Int) {
-    var node = 0
+/// The tree of patterns while it is made.
+struct JSONPathTree {
+  /// The document and nowhere come first.
+  private(set) var nodes = [JSONPathTable.Node(element: 0), JSONPathTable.Node()]
+  /// The names below each node, in all their spellings.
+  private(set) var names: [[(name: [UInt8], node: Int)]] = [[], []]
+  private var isEverything = [false, false]
+
+  mutating func insert(_ pattern: String, _ id: Int) {
+    var node = JSONPathTable.document
     for step in pattern.split(separator: ".") {
       if step == "**" {
-        nodes[node].isEverything = true
+        isEverything[node] = true
         continue
       }
       var name = step
@@ -54,31 +47,39 @@ public struct JSONPathPatterns: Sendable {
       if !name.isEmpty { node = member(String(name), of: node) }
       for _ in 0..<levels { node = element(of: node) }
     }
-    nodes[node].id = id
+    nodes[node].id = Int16(id)
+  }
+
+  /// After the last pattern: where everything belongs to a pattern, what no other pattern names stays in its node.
+  mutating func settle() {
+    for node in nodes.indices where isEverything[node] {
+      nodes[node].nameID = nodes[node].id
+      if nodes[node].element == JSONPathTable.nowhere { nodes[node].element = Int16(node) }
+      if nodes[node].other == JSONPathTable.nowhere { nodes[node].other = Int16(node) }
+    }
   }
 
   private mutating func member(_ name: String, of node: Int) -> Int {
     if name == "*" {
-      if nodes[node].wildcard < 0 { nodes[node].wildcard = newNode() }
-      return nodes[node].wildcard
+      if nodes[node].other == JSONPathTable.nowhere { nodes[node].other = Int16(newNode()) }
+      return Int(nodes[node].other)
     }
     let bytes = Array(name.utf8)
-    if let edge = nodes[node].edges.first(where: { $0.name == bytes }) { return edge.node }
+    if let known = names[node].first(where: { $0.name == bytes }) { return known.node }
     let new = newNode()
-    for spelling in Set([bytes, Self.snakeCase(bytes)]) {
-      nodes[node].edges.append(Edge(name: spelling, node: new))
-      longestName = max(longestName, spelling.count)
-    }
+    for spelling in Set([bytes, Self.snakeCase(bytes)]) { names[node].append((spelling, new)) }
     return new
   }
 
   private mutating func element(of node: Int) -> Int {
-    if nodes[node].element < 0 { nodes[node].element = newNode() }
-    return nodes[node].element
+    if nodes[node].element == JSONPathTable.nowhere { nodes[node].element = Int16(newNode()) }
+    return Int(nodes[node].element)
   }
 
   private mutating func newNode() -> Int {
-    nodes.append(Node())
+    nodes.append(JSONPathTable.Node())
+    names.append([])
+    isEverything.append(false)
     return nodes.count - 1
   }
 
@@ -87,31 +88,4 @@ public struct JSONPathPatterns: Sendable {
       (0x41...0x5A).contains(byte) ? [UInt8(ascii: "_"), byte | 0x20] : [byte]
     }
   }
-
-  // MARK: - Walking
-
-  func element(at node: Int) -> Int {
-    guard node >= 0 else { return Self.noMatch }
-    let found = nodes[node].element
-    return found >= 0 ? found : nodes[node].isEverything ? node : Self.noMatch
-  }
-
-  func member(at node: Int, named name: Span<UInt8>, _ range: Range<Int>) -> Int {
-    guard node >= 0 else { return Self.noMatch }
-    search: for edge in nodes[node].edges where edge.name.count == range.count {
-      for index in 0..<range.count where edge.name[index] != name[range.lowerBound + index] { continue search }
-      return edge.node
-    }
-    return otherMember(at: node)
-  }
-
-  func otherMember(at node: Int) -> Int {
-    guard node >= 0 else { return Self.noMatch }
-    let found = nodes[node].wildcard
-    return found >= 0 ? found : nodes[node].isEverything ? node : Self.noMatch
-  }
-
-  func id(of node: Int) -> Int { node >= 0 ? nodes[node].id : Self.noMatch }
-
-  func isEverything(_ node: Int) -> Bool { node >= 0 && nodes[node].isEverything }
 }

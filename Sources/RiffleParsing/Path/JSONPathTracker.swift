@@ -5,24 +5,27 @@
 public struct JSONPathTracker: ~Copyable {
   /// A token and the pattern that names its value.
   public struct Match: Equatable, Sendable {
+    /// The token; its ranges index into the chunk.
+    public let token: JSONToken
+    private let number: Int16
+    /// Where the scanner was after the token, in the chunk: behind a string's closing quotation mark, say.
+    public let end: Int
+
+    @inline(__always)
+    init(id: Int16, token: JSONToken, end: Int) {
+      self.token = token
+      self.number = id
+      self.end = end
+    }
+
     /// The number of the pattern, or ``JSONPathPatterns/noMatch``.
     ///
     /// A name has the number only inside a `**` pattern.
-    public let id: Int
-    /// The token; its ranges index into the chunk.
-    public let token: JSONToken
+    public var id: Int { Int(number) }
   }
 
-  private let patterns: JSONPathPatterns
-  private let reportsEverything: Bool
   private var scanner: JSONScanner
-  /// The node of each open container.
-  private var stack: [Int32] = []
-  /// The node of the value that comes next or is under way.
-  private var valueNode = 0
-  /// A name that comes in pieces, or was written with escapes.
-  private var name: [UInt8] = []
-  private var isInName = false
+  private var walker: PathWalker
 
   /// A tracker at the start of a stream.
   ///
@@ -31,8 +34,7 @@ public struct JSONPathTracker: ~Copyable {
     _ patterns: JSONPathPatterns, reportsEverything: Bool = false, documents: JSONScanner.Documents = .one,
     depthLimit: Int = JSONScanner.defaultDepthLimit, isStrict: Bool = false
   ) {
-    self.patterns = patterns
-    self.reportsEverything = reportsEverything
+    self.walker = PathWalker(patterns, reportsEverything: reportsEverything)
     self.scanner = JSONScanner(documents: documents, depthLimit: depthLimit, isStrict: isStrict)
   }
 
@@ -42,66 +44,23 @@ public struct JSONPathTracker: ~Copyable {
   /// - Throws: ``JSONError``; the same again on every later call.
   public mutating func next(in chunk: Span<UInt8>, from start: Int, upTo end: Int) throws(JSONError) -> Match? {
     while let token = try scanner.next(in: chunk, from: start, upTo: end) {
-      if let match = take(token, chunk) { return match }
+      let id = walker.number(of: token, chunk, depth: scanner.depth, isInObject: scanner.isInObject)
+      if id != PathWalker.dropped { return Match(id: id, token: token, end: scanner.index) }
     }
     return nil
   }
 
-  private mutating func take(_ token: JSONToken, _ chunk: Span<UInt8>) -> Match? {
-    switch token {
-    case .beginObject, .beginArray:
-      let node = valueNode
-      stack.append(Int32(truncatingIfNeeded: node))
-      valueNode = token == .beginArray ? patterns.element(at: node) : JSONPathPatterns.noMatch
-      return match(node, token)
-    case .endObject, .endArray:
-      let node = Int(stack.removeLast())
-      if scanner.depth == 0 {
-        valueNode = 0
-      } else if !scanner.isInObject, let parent = stack.last {
-        valueNode = patterns.element(at: Int(parent))
-      }
-      return match(node, token)
-    case .key(let range, let isLast):
-      let parent = Int(stack.last ?? -1)
-      if isLast, !isInName {
-        valueNode = patterns.member(at: parent, named: chunk, range)
-      } else {
-        keep(chunk, range)
-        if isLast { finishName(of: parent) }
-      }
-      return nameMatch(parent, token)
-    case .keyScalar(let scalar):
-      isInName = true
-      for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { keep(byte) }
-      return nameMatch(Int(stack.last ?? -1), token)
-    case .beginString, .string, .scalar, .number, .bool, .null: return match(valueNode, token)
-    }
-  }
-
-  private func match(_ node: Int, _ token: JSONToken) -> Match? {
-    let id = patterns.id(of: node)
-    return id >= 0 || reportsEverything ? Match(id: id, token: token) : nil
-  }
-
-  private func nameMatch(_ parent: Int, _ token: JSONToken) -> Match? {
-    if patterns.isEverything(parent) { return Match(id: patterns.id(of: parent), token: token) }
-    return reportsEverything ? Match(id: JSONPathPatterns.noMatch, token: token) : nil
-  }
-
-  private mutating func keep(_ chunk: Span<UInt8>, _ range: Range<Int>) {
-    isInName = true
-    for index in range.prefix(patterns.longestName + 1) { keep(chunk[index]) }
-  }
-
-  private mutating func keep(_ byte: UInt8) {
-    if name.count <= patterns.longestName { name.append(byte) }
-  }
-
-  private mutating func finishName(of parent: Int) {
-    valueNode = patterns.member(at: parent, named: name.span, 0..<name.count)
-    name.removeAll(keepingCapacity: true)
-    isInName = false
+  /// Empties `matches` and fills it with the next wanted tokens of the window `start..<end` of `chunk`.
+  ///
+  /// This is the fast twin of ``next(in:from:upTo:)``, and both may be used in turn. A batch ends with the window, when the
+  /// buffer is full, and after a wanted ``JSONToken/beginString``, unless the string ends soon after: whoever reads a long
+  /// string in another way begins there. What this tracker says of its place is true for the end of the batch.
+  /// - Returns: How many tokens there are; 0 when the window is used up.
+  /// - Throws: ``JSONError``, when no wanted token comes before it; the same again on every later call.
+  public mutating func fill(
+    _ matches: inout JSONMatchBuffer, in chunk: Span<UInt8>, from start: Int, upTo end: Int
+  ) throws(JSONError) -> Int {
+    try scanner.fill(&matches, in: chunk, from: start, upTo: end, &walker)
   }
 
   // MARK: - The scanner's state
@@ -123,6 +82,9 @@ public struct JSONPathTracker: ~Copyable {
 
   /// The next unread byte of the current chunk.
   public var index: Int { scanner.index }
+
+  /// Whether white space at this place changes nothing: no string, number or literal is open.
+  public var ignoresWhitespace: Bool { scanner.ignoresWhitespace }
 
   /// Open objects and arrays.
   public var depth: Int { scanner.depth }

@@ -25,7 +25,7 @@ struct StreamReading: Equatable {
     var parser = EventStreamParser(fragmentLimit: fragmentLimit)
     do throws(EventStreamError) {
       for chunk in chunks {
-        while let token = try parser.next(in: chunk.span) { add(token, of: chunk) }
+        while let token = try parser.next(in: chunk.span) { add(token, parser.fieldValue, parser.fieldlessPrefix, of: chunk) }
       }
       ending = try parser.finish()
     } catch {
@@ -48,7 +48,7 @@ struct StreamReading: Equatable {
     return longest
   }
 
-  private mutating func add(_ token: EventStreamToken, of chunk: [UInt8]) {
+  private mutating func add(_ token: EventStreamToken, _ value: String, _ prefix: [UInt8], of chunk: [UInt8]) {
     switch token {
     case .data(let range):
       if case .data(let earlier) = pieces.last {
@@ -60,10 +60,12 @@ struct StreamReading: Equatable {
     case .endOfEvent: pieces.append(.endOfEvent)
     case .discardedEvent: pieces.append(.discardedEvent)
     case .comment: pieces.append(.comment)
-    case .eventType(let type): pieces.append(.eventType(type))
-    case .lastEventID(let id): pieces.append(.lastEventID(id))
+    case .eventType: pieces.append(.eventType(value))
+    case .lastEventID: pieces.append(.lastEventID(value))
     case .retry(let milliseconds): pieces.append(.retry(milliseconds))
-    case .fieldlessPrefix(let bytes): pieces.append(.openLine(bytes))
+    case .fieldlessPrefix(let count):
+      precondition(prefix.count == count, "the bytes of a prefix are as many as its token tells")
+      pieces.append(.openLine(prefix))
     case .fieldlessLine(let range, let isLast):
       var line = Array(chunk[range])
       if case .openLine(let earlier) = pieces.last {

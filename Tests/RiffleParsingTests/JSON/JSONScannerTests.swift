@@ -12,6 +12,8 @@ import Testing
     forEveryCut(of: text) { pieces in
       let cut = JoinedTokens(pieces, documents: documents, depthLimit: depthLimit, isStrict: isStrict)
       #expect(cut == whole, "cut into \(pieces.map(\.count))", sourceLocation: location)
+      let batches = JoinedTokens(batchesOf: pieces, documents: documents, depthLimit: depthLimit, isStrict: isStrict)
+      #expect(batches == whole, "in batches, cut into \(pieces.map(\.count))", sourceLocation: location)
     }
     return whole
   }
@@ -154,6 +156,7 @@ import Testing
     let text = try Corpora.read(file)
     let result = text.count < 20_000 ? scan(text) : JoinedTokens(pieces(of: text, size: 61))
     #expect(result == JoinedTokens([text]))
+    #expect(result == JoinedTokens(batchesOf: [text]))
     switch file.split(separator: "/").last?.first {
     case "y": #expect(result.error == nil)
     case "n": #expect(result.error != nil)
@@ -166,8 +169,10 @@ import Testing
     let text = try Corpora.read(file)
     let whole = JoinedTokens([text])
     #expect(whole.error == nil && !whole.tokens.isEmpty)
+    #expect(JoinedTokens(batchesOf: [text]) == whole)
     for size in [text.count < 100_000 ? 1 : 7, 61, 4096] {
       #expect(JoinedTokens(pieces(of: text, size: size)) == whole)
+      #expect(JoinedTokens(batchesOf: pieces(of: text, size: size)) == whole)
     }
   }
 }

@@ -9,14 +9,17 @@ import Testing
   ])
 
   /// What the tracker reports: `id:token` with strings, numbers and names joined.
-  private func report(_ pieces: [[UInt8]], reportsEverything: Bool = false) throws -> [String] {
+  private func report(
+    _ pieces: [[UInt8]], reportsEverything: Bool = false, inBatches: Bool = false
+  ) throws -> [String] {
     var tracker = JSONPathTracker(patterns, reportsEverything: reportsEverything, documents: .many)
     var result: [String] = []
     var bytes: [UInt8] = []
     var offset = 0
+    var batch = inBatches ? JSONMatchBuffer() : nil
     for piece in pieces {
       tracker.chunkOffset = offset
-      while let match = try tracker.next(in: piece.span, from: 0, upTo: piece.count) {
+      for match in try self.matches(of: piece, &tracker, &batch) {
         var name = ""
         var isClosed = true
         switch match.token {
@@ -45,6 +48,22 @@ import Testing
     return result
   }
 
+  /// What the tracker reports of one piece, token by token or in batches.
+  private func matches(
+    of piece: [UInt8], _ tracker: inout JSONPathTracker, _ batch: inout JSONMatchBuffer?
+  ) throws -> [JSONPathTracker.Match] {
+    var result: [JSONPathTracker.Match] = []
+    if var buffer = batch.take() {
+      while case let count = try tracker.fill(&buffer, in: piece.span, from: 0, upTo: piece.count), count > 0 {
+        for index in 0..<count { result.append(buffer[index]) }
+      }
+      batch = consume buffer
+    } else {
+      while let match = try tracker.next(in: piece.span, from: 0, upTo: piece.count) { result.append(match) }
+    }
+    return result
+  }
+
   @Test(arguments: [
     (#"{"candidates":[{"inlineData":{"data":"abc","x":1}},{}]}"#, "0:{ 1:{ 2:abc 1:} 1:{ 1:} 0:}"),
     (#"{"candidates":[{"inline_data":{"data":"ab\/c"}}]}"#, "0:{ 1:{ 2:ab/c 1:} 0:}"),
@@ -66,6 +85,8 @@ import Testing
     try forEveryCut(of: Array(text.utf8)) { pieces in
       let tokens = try report(pieces)
       #expect(tokens == expected.split(separator: " ").map(String.init), "cut into \(pieces.map(\.count))")
+      let batches = try report(pieces, inBatches: true)
+      #expect(batches == tokens, "in batches, cut into \(pieces.map(\.count))")
     }
   }
 
@@ -73,8 +94,10 @@ import Testing
     let text = Array(#"{"x":[1,"b"],"usage":{"y":2}}"#.utf8)
     let expected = ["0:{", "-1:x", "-1:[", "-1:1", "-1:b", "-1:]", "-1:usage", "3:{", "3:y", "3:2", "3:}", "0:}"]
     try forEveryCut(of: text) { pieces in
-      let tokens = try report(pieces, reportsEverything: true)
-      #expect(tokens == expected)
+      for inBatches in [false, true] {
+        let tokens = try report(pieces, reportsEverything: true, inBatches: inBatches)
+        #expect(tokens == expected)
+      }
     }
   }
 

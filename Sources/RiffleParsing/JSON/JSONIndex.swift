@@ -1,0 +1,71 @@
+import CRiffleKernels
+
+/// The places in a piece of JSON text that a lexer has to look at, as the kernel `rk_json_index` finds them.
+///
+/// It belongs to the bytes from ``start`` on of one chunk, and is worth nothing with another chunk.
+@safe struct JSONIndex: ~Copyable {
+  /// The most bytes of one index: what an event stream hands out as one fragment.
+  static let reach = 1024
+  /// Numbers that the kernel may write beyond one for each byte.
+  private static let slack = 64
+
+  /// Where the index begins in the chunk.
+  private(set) var start = 0
+  /// Bytes that it covers.
+  private(set) var covered = 0
+  /// Whether a long string made it shorter than the text it was made of.
+  private(set) var stopsInString = false
+  /// Entries.
+  private(set) var count = 0
+  /// The first entry that was not used yet.
+  var next = 0
+
+  /// Memory for the entries of the longest index; taken when the first one is made.
+  private var memory: UnsafeMutablePointer<UInt16>?
+
+  deinit {
+    // Sound: allocated in the same type, and copied nowhere.
+    unsafe memory?.deallocate()
+  }
+
+  /// The entries, as distances from ``start``; valid until the next index is made.
+  var entries: UnsafePointer<UInt16>? { unsafe memory.map { unsafe UnsafePointer($0) } }
+
+  /// Forgets the entries.
+  mutating func removeAll() {
+    covered = 0
+    count = 0
+    next = 0
+  }
+
+  /// Indexes the text from `start` on, as far as one index reaches and `end` allows; it begins outside of strings.
+  mutating func make(of chunk: Span<UInt8>, from start: Int, upTo end: Int) {
+    precondition(0 <= start && start < end && end <= chunk.count, "the window lies outside the chunk")
+    let entries: UnsafeMutablePointer<UInt16>
+    if let memory = unsafe memory {
+      unsafe entries = memory
+    } else {
+      unsafe entries = .allocate(capacity: Self.reach + Self.slack)
+      unsafe memory = entries
+    }
+    let length = min(end - start, Self.reach)
+    var written = 0
+    unsafe chunk.withUnsafeBufferPointer { bytes in
+      guard let base = bytes.baseAddress else { return }
+      // Sound: the window lies inside the chunk, and the memory has room for the reach and the slack.
+      covered = unsafe rk_json_index(base + start, length, entries, &written)
+    }
+    self.start = start
+    count = written
+    next = 0
+    stopsInString = covered < length
+  }
+
+  /// Whether the byte of the chunk at `index` is covered; then the entries before it are passed over.
+  mutating func seek(to index: Int) -> Bool {
+    guard let entries = unsafe memory, index >= start, index < start + covered else { return false }
+    // Sound: `next` stays below `count`, and so many entries are written.
+    while next < count, unsafe Int(entries[next]) < index - start { next += 1 }
+    return true
+  }
+}
