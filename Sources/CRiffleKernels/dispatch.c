@@ -14,6 +14,7 @@
     .base64_encode = rk_##set##_base64_encode,                        \
     .find_line_end = rk_##set##_find_line_end,                        \
     .find_string_stop = rk_##set##_find_string_stop,                  \
+    .json_index = rk_##set##_json_index,                              \
   }
 
 /// Sets that this program was not compiled for stay NULL.
@@ -145,4 +146,12 @@ size_t rk_find_string_stop(const uint8_t *bytes, size_t count) { return table()-
 
 size_t rk_find_string_stop_with(rk_isa isa, const uint8_t *bytes, size_t count) {
   return table_of(isa)->find_string_stop(bytes, count);
+}
+
+size_t rk_json_index(const uint8_t *bytes, size_t count, uint16_t *out, size_t *written) {
+  return table()->json_index(bytes, count, out, written);
+}
+
+size_t rk_json_index_with(rk_isa isa, const uint8_t *bytes, size_t count, uint16_t *out, size_t *written) {
+  return table_of(isa)->json_index(bytes, count, out, written);
 }

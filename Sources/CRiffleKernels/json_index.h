@@ -7,9 +7,7 @@
 /// of a mask. That a quotation mark is escaped, and which bytes lie inside strings, is found here with plain words: the
 /// lowest bit of each is the first byte of the block.
 
-#include "riffle_kernels.h"
-
-#define RK_JSON_INLINE static inline __attribute__((always_inline))
+#include "kernels.h"
 
 enum { RK_JSON_BLOCK = 64 };
 
@@ -44,13 +42,13 @@ typedef struct {
 } rk_json_carry;
 
 /// Each bit becomes the parity of itself and all lower ones.
-RK_JSON_INLINE uint64_t rk_json_parity(uint64_t bits) {
+RK_INLINE uint64_t rk_json_parity(uint64_t bits) {
   for (int shift = 1; shift < 64; shift *= 2) bits ^= bits << shift;
   return bits;
 }
 
 /// The bytes of a block that belong into the index.
-RK_JSON_INLINE uint64_t rk_json_entries(rk_json_masks masks, rk_json_carry *carry) {
+RK_INLINE uint64_t rk_json_entries(rk_json_masks masks, rk_json_carry *carry) {
   uint64_t escaped = carry->escape, backslashes = 0;
   carry->escape = 0;
   // Escapes are rare enough that a round for each of them is cheaper than arithmetic for every block.
@@ -75,19 +73,13 @@ RK_JSON_INLINE uint64_t rk_json_entries(rk_json_masks masks, rk_json_carry *carr
 }
 
 /// The bits of a block that has only `count` bytes.
-RK_JSON_INLINE uint64_t rk_json_first(size_t count) { return count < 64 ? ((uint64_t)1 << count) - 1 : ~(uint64_t)0; }
+RK_INLINE uint64_t rk_json_first(size_t count) { return count < 64 ? ((uint64_t)1 << count) - 1 : ~(uint64_t)0; }
 
 /// Writes `base` plus the place of each bit to `out` and returns how many there are; it may write up to 64 numbers.
-RK_JSON_INLINE size_t rk_json_write(uint64_t bits, size_t base, uint16_t *out) {
-  size_t count = (size_t)__builtin_popcountll(bits);
-  // Eight at a time without a test: what is too much is overwritten later, and the loop's end can be foreseen.
-  for (size_t written = 0; written < count; written += 8) {
-    for (size_t i = 0; i < 8; i++) {
-      out[written + i] = (uint16_t)(base + (size_t)__builtin_ctzll(bits | (uint64_t)1 << 63));
-      bits &= bits - 1;
-    }
-  }
-  return count;
+RK_INLINE size_t rk_json_write(uint64_t bits, size_t base, uint16_t *out) {
+  size_t written = 0;
+  for (; bits != 0; bits &= bits - 1) out[written++] = (uint16_t)(base + (size_t)__builtin_ctzll(bits));
+  return written;
 }
 
 #endif

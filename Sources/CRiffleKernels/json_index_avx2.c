@@ -1,38 +1,47 @@
 #include "json_index.h"
 
-#if defined(__x86_64__)
+#if RK_X86
 #include <immintrin.h>
 #include <string.h>
 
 #define TARGET __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
 
-TARGET static inline uint32_t equal(__m256i bytes, char byte) {
-  return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(byte)));
+TARGET static inline __m256i equal(__m256i bytes, char byte) {
+  return _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(byte));
 }
 
-/// The masks of 32 bytes.
-TARGET static inline rk_json_masks classify_half(__m256i bytes) {
+TARGET static inline __m256i either(__m256i a, __m256i b) { return _mm256_or_si256(a, b); }
+
+/// One bit for each byte of two vectors of flags (0x00 or 0xFF).
+TARGET static inline uint64_t bits_of(__m256i low, __m256i high) {
+  uint32_t bits = (uint32_t)_mm256_movemask_epi8(high);
+  // Without this the compiler takes the bits for vectors again and moves them one by one.
+  __asm__("" : "+r"(bits));
+  return (uint64_t)bits << 32 | (uint32_t)_mm256_movemask_epi8(low);
+}
+
+TARGET static inline __m256i is_control(__m256i bytes) {
+  return _mm256_cmpeq_epi8(_mm256_min_epu8(bytes, _mm256_set1_epi8(0x1F)), bytes);
+}
+
+TARGET static inline __m256i is_white(__m256i bytes) {
+  return either(either(equal(bytes, ' '), equal(bytes, '\t')), either(equal(bytes, '\n'), equal(bytes, '\r')));
+}
+
+TARGET static inline __m256i is_structure(__m256i bytes) {
   // With bit 5 set brackets become braces; no other byte does but the braces themselves.
-  __m256i folded = _mm256_or_si256(bytes, _mm256_set1_epi8(0x20));
-  __m256i control = _mm256_cmpeq_epi8(_mm256_min_epu8(bytes, _mm256_set1_epi8(0x1F)), bytes);
-  return (rk_json_masks){
-      .quote = equal(bytes, '"'),
-      .backslash = equal(bytes, '\\'),
-      .control = (uint32_t)_mm256_movemask_epi8(control),
-      .white = equal(bytes, ' ') | equal(bytes, '\t') | equal(bytes, '\n') | equal(bytes, '\r'),
-      .structure = equal(folded, '{') | equal(folded, '}') | equal(bytes, ':') | equal(bytes, ','),
-  };
+  __m256i folded = either(bytes, _mm256_set1_epi8(0x20));
+  return either(either(equal(folded, '{'), equal(folded, '}')), either(equal(bytes, ':'), equal(bytes, ',')));
 }
 
 TARGET static inline rk_json_masks classify(const uint8_t *block) {
-  rk_json_masks low = classify_half(_mm256_loadu_si256((const __m256i *)block));
-  rk_json_masks high = classify_half(_mm256_loadu_si256((const __m256i *)(block + 32)));
+  __m256i low = _mm256_loadu_si256((const __m256i *)block), high = _mm256_loadu_si256((const __m256i *)(block + 32));
   return (rk_json_masks){
-      .quote = low.quote | high.quote << 32,
-      .backslash = low.backslash | high.backslash << 32,
-      .control = low.control | high.control << 32,
-      .white = low.white | high.white << 32,
-      .structure = low.structure | high.structure << 32,
+      .quote = bits_of(equal(low, '"'), equal(high, '"')),
+      .backslash = bits_of(equal(low, '\\'), equal(high, '\\')),
+      .control = bits_of(is_control(low), is_control(high)),
+      .white = bits_of(is_white(low), is_white(high)),
+      .structure = bits_of(is_structure(low), is_structure(high)),
   };
 }
 

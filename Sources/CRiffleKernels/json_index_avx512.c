@@ -1,6 +1,6 @@
 #include "json_index.h"
 
-#if defined(__x86_64__)
+#if RK_X86
 #include <immintrin.h>
 
 #define TARGET __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt,avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2")))

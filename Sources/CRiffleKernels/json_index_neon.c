@@ -1,6 +1,6 @@
 #include "json_index.h"
 
-#if defined(__aarch64__)
+#if RK_NEON
 #include <arm_neon.h>
 #include <string.h>
 

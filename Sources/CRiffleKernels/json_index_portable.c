@@ -14,15 +14,22 @@ const uint8_t rk_json_classes[128] = {
 #undef W
 #undef S
 
+/// The lowest bit of each of eight bytes, the first one lowest.
+static uint64_t lowest_bits(uint64_t bytes) { return (bytes & 0x0101010101010101) * 0x0102040810204080 >> 56; }
+
 static rk_json_masks classify(const uint8_t *block) {
   rk_json_masks masks = {0, 0, 0, 0, 0};
-  for (unsigned i = 0; i < RK_JSON_BLOCK; i++) {
-    uint64_t class = block[i] < 0x80 ? rk_json_classes[block[i]] : 0;
-    masks.quote |= (class & 1) << i;
-    masks.backslash |= (class >> 1 & 1) << i;
-    masks.control |= (class >> 2 & 1) << i;
-    masks.white |= (class >> 3 & 1) << i;
-    masks.structure |= (class >> 4) << i;
+  for (unsigned i = 0; i < RK_JSON_BLOCK; i += 8) {
+    uint64_t classes = 0;
+    for (unsigned k = 0; k < 8; k++) {
+      uint8_t byte = block[i + k];
+      classes |= (uint64_t)(byte < 0x80 ? rk_json_classes[byte] : 0) << 8 * k;
+    }
+    masks.quote |= lowest_bits(classes) << i;
+    masks.backslash |= lowest_bits(classes >> 1) << i;
+    masks.control |= lowest_bits(classes >> 2) << i;
+    masks.white |= lowest_bits(classes >> 3) << i;
+    masks.structure |= lowest_bits(classes >> 4) << i;
   }
   return masks;
 }

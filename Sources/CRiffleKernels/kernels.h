@@ -19,6 +19,7 @@
 
 typedef rk_base64_progress rk_base64_kernel(const uint8_t *source, size_t count, uint8_t *destination, size_t capacity);
 typedef size_t rk_find_kernel(const uint8_t *bytes, size_t count);
+typedef size_t rk_index_kernel(const uint8_t *bytes, size_t count, uint16_t *out, size_t *written);
 
 /// The kernels of one instruction set.
 typedef struct {
@@ -27,21 +28,25 @@ typedef struct {
   rk_base64_kernel *base64_encode;
   rk_find_kernel *find_line_end;
   rk_find_kernel *find_string_stop;
+  rk_index_kernel *json_index;
 } rk_kernel_table;
 
 rk_base64_kernel rk_portable_base64_decode, rk_portable_base64_decode_escaped, rk_portable_base64_encode;
 rk_find_kernel rk_portable_find_line_end, rk_portable_find_string_stop;
+rk_index_kernel rk_portable_json_index;
 
 #if RK_X86
 rk_base64_kernel rk_avx2_base64_decode, rk_avx2_base64_decode_escaped, rk_avx2_base64_encode;
 rk_find_kernel rk_avx2_find_line_end, rk_avx2_find_string_stop;
 rk_base64_kernel rk_avx512_base64_decode, rk_avx512_base64_decode_escaped, rk_avx512_base64_encode;
 rk_find_kernel rk_avx512_find_line_end, rk_avx512_find_string_stop;
+rk_index_kernel rk_avx2_json_index, rk_avx512_json_index;
 #endif
 
 #if RK_NEON
 rk_base64_kernel rk_neon_base64_decode, rk_neon_base64_decode_escaped, rk_neon_base64_encode;
 rk_find_kernel rk_neon_find_line_end, rk_neon_find_string_stop;
+rk_index_kernel rk_neon_json_index;
 #endif
 
 /// The six bits of each character of both alphabets; bit 7 marks a byte of neither.

@@ -83,6 +83,25 @@ static size_t twin_string_stop(const uint8_t *bytes, size_t count) {
   return index;
 }
 
+/// The whole index, one byte after another; the kernel may stop early.
+static size_t twin_json_index(const uint8_t *bytes, size_t count, uint16_t *out) {
+  size_t written = 0;
+  bool in_string = false, is_escaped = false, in_scalar = false;
+  for (size_t i = 0; i < count; i++) {
+    uint8_t byte = bytes[i];
+    bool is_quote = byte == '"' && !is_escaped, is_backslash = byte == '\\' && !is_escaped;
+    bool is_structure = byte && strchr("[]{}:,", byte), is_white = byte && strchr(" \t\n\r", byte);
+    bool is_scalar = !in_string && !is_quote && !is_structure && !is_white;
+    bool is_entry = in_string ? is_quote || is_backslash || byte < 0x20
+                              : is_quote || is_structure || (is_scalar && !in_scalar);
+    if (is_entry) out[written++] = (uint16_t)i;
+    in_scalar = is_scalar;
+    is_escaped = is_backslash;
+    if (is_quote) in_string = !in_string;
+  }
+  return written;
+}
+
 // MARK: - Single checks
 
 static void expect(bool holds, const char *what, size_t count, size_t detail) {
@@ -114,6 +133,21 @@ static void check_find(const uint8_t *bytes, size_t count) {
   expect(rk_find_string_stop_with(isa, bytes, count) == twin_string_stop(bytes, count), "find_string_stop", count, 0);
 }
 
+static void check_json_index(const uint8_t *bytes, size_t count) {
+  static uint16_t actual[AREA + 64], wanted[AREA];
+  size_t written = 0, all = twin_json_index(bytes, count, wanted), same = 0;
+  size_t covered = rk_json_index_with(isa, bytes, count, actual, &written);
+  while (same < all && wanted[same] < covered) same++;
+  expect(
+      written == same && memcmp(actual, wanted, 2 * same) == 0 && covered <= count, "json_index", count, covered);
+  // It stops for nothing but a long string, and then behind a whole block.
+  bool stops_well = covered == count;
+  if (covered >= (size_t)64 * RK_JSON_QUIET_BLOCKS && covered % 64 == 0) {
+    stops_well = stops_well || written == 0 || actual[written - 1] + (size_t)64 * RK_JSON_QUIET_BLOCKS < covered;
+  }
+  expect(stops_well, "the end of json_index", count, covered);
+}
+
 static size_t room_for(size_t characters) { return characters / 4 * 3; }
 
 static void check_all(const uint8_t *bytes, size_t count) {
@@ -121,6 +155,7 @@ static void check_all(const uint8_t *bytes, size_t count) {
   check_base64(1, bytes, count, room_for(count));
   check_base64(2, bytes, count, count / 3 * 4);
   check_find(bytes, count);
+  check_json_index(bytes, count);
 }
 
 // MARK: - Tables
@@ -175,6 +210,7 @@ static void check_every_byte_everywhere(void) {
       check_base64(0, bytes, LONG, room_for(LONG));
       check_base64(1, bytes, LONG, room_for(LONG));
       check_find(bytes, LONG);
+      check_json_index(bytes, LONG);
     }
     bytes[place] = before;
   }
@@ -226,6 +262,18 @@ static void check_random(uint64_t rounds) {
   }
 }
 
+/// Bytes that mean something in JSON, among others or alone, at any place.
+static void check_random_json(uint64_t rounds) {
+  static const char marks[] = "\"\"\"\\\\{}[]:, \n\r\t1ae\x01\x1f\x80\xa2\xdc\xff";
+  for (uint64_t round = 0; round < rounds; round++) {
+    size_t count = number(600);
+    uint8_t *bytes = source_area + (number(2) ? AREA - count : number(64));
+    uint32_t plain = number(3) * number(40);
+    for (size_t i = 0; i < count; i++) bytes[i] = (uint8_t)(plain && number(plain) ? 'x' : marks[number(sizeof marks)]);
+    check_json_index(bytes, count);
+  }
+}
+
 static void check_isa(rk_isa set, uint64_t seed, uint64_t rounds) {
   uint64_t before = checks;
   isa = set;
@@ -236,6 +284,7 @@ static void check_isa(rk_isa set, uint64_t seed, uint64_t rounds) {
   check_every_escape_everywhere();
   check_every_capacity();
   check_random(rounds);
+  check_random_json(rounds);
   printf("%-8s %" PRIu64 " checks, seed %" PRIu64 "\n", rk_isa_name(set), checks - before, seed);
 }
 

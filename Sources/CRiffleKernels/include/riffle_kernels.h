@@ -118,6 +118,7 @@ size_t rk_find_string_stop_with(rk_isa isa, const uint8_t *bytes, size_t count);
 /// Returns how many bytes the index covers: `count`, or less when it stopped inside a long string. `written` becomes the
 /// number of entries. `out` must have room for `count` + 64 numbers, and `count` may be at most 65,472.
 size_t rk_json_index(const uint8_t *bytes, size_t count, uint16_t *out, size_t *written);
+size_t rk_json_index_with(rk_isa isa, const uint8_t *bytes, size_t count, uint16_t *out, size_t *written);
 
 #ifdef __cplusplus
 }

@@ -5,8 +5,9 @@
   /// The most tokens of one batch: more than a kilobyte of real answers has.
   public static let capacity = 512
 
-  /// Memory for ``capacity`` matches, of which the first ``count`` are valid. A match is plain bytes, so nothing has to be
-  /// deinitialized.
+  /// Memory for ``capacity`` matches, of which the first ``count`` are valid.
+  ///
+  /// A match is plain bytes, so nothing has to be deinitialized.
   private let matches = UnsafeMutablePointer<JSONPathTracker.Match>.allocate(capacity: Self.capacity)
 
   /// The tokens in it.

@@ -25,6 +25,7 @@ extension JSONScanner {
       let text = unsafe base + start
       let depthLimit = min(depthLimit, PathWalker.firstCapacity)
       var cursor = walker.cursor
+      let smallestID = cursor.smallestID
       var free = unsafe matches.free
       let full = unsafe free + (matches.room - Self.walkRoom)
       var next = entries.next
@@ -43,7 +44,7 @@ extension JSONScanner {
       func byte(_ place: Int) -> UInt8 { unsafe text[place] }
       @inline(__always)
       func put(_ token: JSONToken, _ id: Int16, end: Int) -> Bool {
-        if id < cursor.smallestID { return false }
+        if id < smallestID { return false }
         unsafe free.initialize(to: .init(id: id, token: token, end: start &+ end))
         unsafe free += 1
         return true
@@ -253,7 +254,8 @@ extension JSONScanner {
           self.init(scalar, 6)
           return
         }
-        guard first < 0xDC00, count >= 12, unsafe pointer[6] == UInt8(ascii: "\\"), unsafe pointer[7] == UInt8(ascii: "u"),
+        guard first < 0xDC00, count >= 12, unsafe pointer[6] == UInt8(ascii: "\\"),
+          unsafe pointer[7] == UInt8(ascii: "u"),
           let second = unsafe Self.digits(pointer + 8), 0xDC00...0xDFFF ~= second,
           let scalar = Unicode.Scalar(0x1_0000 + (first - 0xD800) << 10 + (second - 0xDC00))
         else { return nil }

@@ -22,4 +22,6 @@ private func load(_ pointer: UnsafePointer<UInt8>) -> UInt64 {
 
 /// A word whose lowest `count` bytes are ones.
 @inline(__always)
-private func mask(_ count: Int) -> UInt64 { count >= 8 ? .max : count <= 0 ? 0 : (1 &<< UInt64(truncatingIfNeeded: 8 * count)) &- 1 }
+private func mask(_ count: Int) -> UInt64 {
+  count >= 8 ? .max : count <= 0 ? 0 : (1 &<< UInt64(truncatingIfNeeded: 8 * count)) &- 1
+}

@@ -14,7 +14,9 @@ public struct JSONPathPatterns: Sendable {
 
   let table: JSONPathTable
 
-  /// The tree of `rows`; a later row's `id` wins where two are the same. Numbers go from 0 to 32,767.
+  /// The tree of `rows`; a later row's `id` wins where two are the same.
+  ///
+  /// Numbers go from 0 to 32,767.
   public init(_ rows: [(pattern: String, id: Int)]) {
     var tree = JSONPathTree()
     for row in rows { tree.insert(row.pattern, row.id) }

@@ -2,7 +2,9 @@
 ///
 /// It never changes after it was made, so all trackers of a process share it.
 @safe final class JSONPathTable: @unchecked Sendable {
-  /// A place in a document that some pattern passes through. What a pattern may leave open is settled here: there is always
+  /// A place in a document that some pattern passes through.
+  ///
+  /// What a pattern may leave open is settled here: there is always
   /// a node for an element and for a name that is not listed, if only ``nowhere``.
   struct Node {
     /// What the pattern that ends here means; -1 for none.
@@ -123,9 +125,12 @@
           let first = unsafe UInt64(littleEndian: UnsafeRawPointer(text).loadUnaligned(as: UInt64.self))
           let second = unsafe UInt64(
             littleEndian: UnsafeRawPointer(text).loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-          let difference = unsafe (first & slot.pointee.firstMask ^ slot.pointee.first)
+          let difference =
+            unsafe (first & slot.pointee.firstMask ^ slot.pointee.first)
             | (second & slot.pointee.secondMask ^ slot.pointee.second)
-          if difference == 0, unsafe count <= 16 || isRest(text + 16, rests + Int(slot.pointee.rest), count: count &- 16) {
+          if difference == 0,
+            unsafe count <= 16 || isRest(text + 16, rests + Int(slot.pointee.rest), count: count &- 16)
+          {
             return unsafe slot
           }
         } else if unsafe isEqual(text, slot, rests, count: count) {

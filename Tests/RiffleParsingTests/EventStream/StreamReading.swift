@@ -25,7 +25,9 @@ struct StreamReading: Equatable {
     var parser = EventStreamParser(fragmentLimit: fragmentLimit)
     do throws(EventStreamError) {
       for chunk in chunks {
-        while let token = try parser.next(in: chunk.span) { add(token, parser.fieldValue, parser.fieldlessPrefix, of: chunk) }
+        while let token = try parser.next(in: chunk.span) {
+          add(token, parser.fieldValue, parser.fieldlessPrefix, of: chunk)
+        }
       }
       ending = try parser.finish()
     } catch {
