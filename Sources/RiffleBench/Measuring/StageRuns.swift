@@ -58,17 +58,20 @@ struct DecoderRun: ~Copyable {
       counted.mediaByteCount += count
       checksum.update(decoded.extracting(last: count))
     case .text(let delta):
-      let bytes = Array(delta.string.utf8)
-      counted.textByteCount += bytes.count
-      words.update(bytes.span)
+      counted.textByteCount += delta.byteCount
+      words.update(decoded.extracting(last: delta.byteCount))
     default: break
     }
   }
 
   /// After the last piece: takes what the decoder still held.
   mutating func drain() {
-    while let event = decoder.drain() {
-      if sums { sum(event, [UInt8]().span) }
+    let memory = unsafe output.bytes
+    while true {
+      // Sound: as in `decode`.
+      var room = unsafe OutputSpan(buffer: memory, initializedCount: 0)
+      guard let event = decoder.drain(into: &room) else { return }
+      if sums { sum(event, room.span) }
     }
   }
 

@@ -68,4 +68,11 @@ import CRiffleKernels
     while next < count, unsafe Int(entries[next]) < index - start { next += 1 }
     return true
   }
+
+  /// Whether the next entry is the byte of the chunk at `index`.
+  func hasEntry(at index: Int) -> Bool {
+    // Sound: the entry was written.
+    guard next < count, let entries = unsafe memory else { return false }
+    return unsafe start + Int(entries[next]) == index
+  }
 }

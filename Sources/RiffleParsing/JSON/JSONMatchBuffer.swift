@@ -8,13 +8,14 @@
   /// Memory for ``capacity`` matches, of which the first ``count`` are valid.
   ///
   /// A match is plain bytes, so nothing has to be deinitialized.
-  private let matches = UnsafeMutablePointer<JSONPathTracker.Match>.allocate(capacity: Self.capacity)
+  @usableFromInline let matches: UnsafeMutablePointer<JSONPathTracker.Match>
 
   /// The tokens in it.
-  public private(set) var count = 0
+  @inlinable public var count: Int { matchCount }
+  @usableFromInline var matchCount = 0
 
   /// An empty buffer.
-  public init() {}
+  public init() { unsafe matches = .allocate(capacity: Self.capacity) }
 
   deinit {
     // Sound: allocated in the same type, and copied nowhere.
@@ -22,14 +23,14 @@
   }
 
   /// The token at `index`, in the order of the text.
-  public subscript(index: Int) -> JSONPathTracker.Match {
-    precondition(index >= 0 && index < count, "the batch has fewer tokens")
+  @inlinable public subscript(index: Int) -> JSONPathTracker.Match {
+    precondition(index >= 0 && index < matchCount, "the batch has fewer tokens")
     // Sound: below `count` every match is initialized.
     return unsafe matches[index]
   }
 
   /// Empties it.
-  public mutating func removeAll() { count = 0 }
+  public mutating func removeAll() { matchCount = 0 }
 
   /// How many more tokens it takes.
   var room: Int { Self.capacity - count }
@@ -39,7 +40,7 @@
     precondition(count < Self.capacity, "the batch is full")
     // Sound: the precondition keeps the place inside the memory.
     unsafe (matches + count).initialize(to: match)
-    count += 1
+    matchCount += 1
   }
 
   /// Where the next token goes.
@@ -47,6 +48,6 @@
 
   /// Counts the tokens that were written to ``free``, as many as there was room for, up to `end`.
   mutating func append(upTo end: UnsafeMutablePointer<JSONPathTracker.Match>) {
-    count = unsafe end - matches
+    matchCount = unsafe end - matches
   }
 }

@@ -35,14 +35,13 @@ extension JSONScanner {
     if !isWindowOpen { openWindow(at: start) }
     entries.removeAll()
     while index < end || queuedScalar != nil, matches.room >= Self.walkRoom {
-      if isBetweenTokens, end - index >= Self.shortestWalk {
-        if !entries.seek(to: index) { entries.make(of: chunk, from: index, upTo: end) }
+      if isBetweenTokens, end - index >= Self.shortestWalk, canWalk(chunk, upTo: end) {
         if walk(chunk, upTo: end, into: &matches, &walker) == .longString { return matches.count }
         if index == end { break }
       }
       do throws(JSONError) {
         guard let token = try scan(chunk, upTo: end) else { break }
-        let id = walker.number(of: token, chunk, depth: depth, isInObject: isInObject)
+        let id = walker.number(of: token, chunk, depth: depth)
         if id == PathWalker.dropped { continue }
         matches.append(.init(id: id, token: token, end: index))
         if token == .beginString { return matches.count }
@@ -54,5 +53,16 @@ extension JSONScanner {
     }
     if matches.count == 0 { closeWindow() }
     return matches.count
+  }
+
+  /// Finds the entries from the next byte on.
+  private mutating func canWalk(_ chunk: Span<UInt8>, upTo end: Int) -> Bool {
+    guard depth <= PathWalker.firstCapacity else { return false }
+    if !entries.seek(to: index) {
+      entries.make(of: chunk, from: index, upTo: end)
+      return true
+    }
+    // A number or a literal that `scan` has read may end in the middle of a run, `01` or `nullx`; no entry tells of the rest.
+    return entries.hasEntry(at: index) || Self.isWhite(chunk[index])
   }
 }

@@ -24,75 +24,68 @@ extension JSONScanner {
       let start = entries.start, covered = entries.covered, count = entries.count
       let text = unsafe base + start
       let depthLimit = min(depthLimit, PathWalker.firstCapacity)
+      let smallestID = walker.smallestID
       var cursor = walker.cursor
-      let smallestID = cursor.smallestID
       var free = unsafe matches.free
       let full = unsafe free + (matches.room - Self.walkRoom)
       var next = entries.next
       var position = index - start
-      var state = state
       var depth = depth
-      var levels = lowLevels
+      var kinds = kinds
+      // The state in three bits: that a name is due, the first thing of a container, or what follows a value.
+      var expectsName = state == .key || state == .firstKey
+      var isFirst = state == .firstKey || state == .firstElement
+      var isAfter = state == .afterValue
+      var isInString = false
       var result = WalkEnd.somewhere
 
       // Sound, here and below: entries below `count` were written, and their places lie below `covered`, so inside the window
       // that the index was made of. Any other byte is only read after a comparison with `covered` or with a later entry.
-      // `put` writes at most what `walkRoom` promises before `full` is looked at again.
+      // A round writes at most what `walkRoom` promises before `full` is looked at again.
       @inline(__always)
       func place(_ index: Int) -> Int { Int(truncatingIfNeeded: unsafe entry[index]) }
       @inline(__always)
       func byte(_ place: Int) -> UInt8 { unsafe text[place] }
       @inline(__always)
-      func put(_ token: JSONToken, _ id: Int16, end: Int) -> Bool {
-        if id < smallestID { return false }
-        unsafe free.initialize(to: .init(id: id, token: token, end: start &+ end))
-        unsafe free += 1
-        return true
-      }
-      @inline(__always)
       func range(_ lower: Int, _ upper: Int) -> Range<Int> {
         unsafe Range(uncheckedBounds: (lower: start &+ lower, upper: start &+ upper))
       }
+      /// Whether a number or literal whose entry is `index` and that reaches to `end` is whole.
       @inline(__always)
-      func isInObject() -> Bool { levels &>> UInt64(truncatingIfNeeded: depth &- 1) & 1 != 0 }
-      /// Whether a number or literal that reaches to `end` is whole.
-      @inline(__always)
-      func isWhole(upTo end: Int) -> Bool {
-        guard end < covered else { return false }
-        if next &+ 1 < count, place(next &+ 1) == end { return true }
-        return Self.isWhite(byte(end))
+      func isWhole(_ index: Int, upTo end: Int) -> Bool {
+        end < covered && (index &+ 1 < count && place(index &+ 1) == end || Self.isWhite(byte(end)))
+      }
+
+      if state == .colon {
+        guard next < count, byte(place(next)) == UInt8(ascii: ":") else { return .somewhere }
+        position = place(next) &+ 1
+        next &+= 1
+      } else if state == .documentEnd, documents == .one {
+        return .somewhere
       }
 
       walk: while next < count, unsafe free <= full {
-        // Where a value, or the first thing in a container, is due: a name before it, and the value.
-        if state != .afterValue {
-          var at = place(next)
-          if state == .key || state == .firstKey {
+        var at = place(next)
+        if !isAfter {
+          if expectsName {
             guard byte(at) == UInt8(ascii: "\"") else {
-              if byte(at) != UInt8(ascii: "}") || state == .key { break walk }
-              state = .afterValue
+              guard isFirst, byte(at) == UInt8(ascii: "}") else { break walk }
+              isAfter = true
               continue walk
             }
             guard next &+ 3 < count else { break walk }
             let close = place(next &+ 1), colon = place(next &+ 2)
             guard byte(close) == UInt8(ascii: "\""), byte(colon) == UInt8(ascii: ":") else { break walk }
             // Sound: what may be read is what the chunk still has.
-            let id = unsafe cursor.name(
-              text + at + 1, count: close &- at &- 1, room: bytes.count &- start &- at &- 1, level: depth &- 1)
-            _ = put(.key(range(at &+ 1, close), isLast: true), id, end: close &+ 1)
+            unsafe cursor.name(text + at + 1, count: close &- at &- 1, room: bytes.count &- start &- at &- 1)
+            if cursor.nameID >= smallestID {
+              unsafe Self.put(.key(range(at &+ 1, close), isLast: true), cursor.nameID, start &+ close &+ 1, &free)
+            }
             next &+= 3
             position = colon &+ 1
-            state = .value
+            expectsName = false
+            isFirst = false
             at = place(next)
-          } else if state.rawValue > State.firstElement.rawValue {
-            if state == .colon, byte(at) == UInt8(ascii: ":") {
-              next &+= 1
-              position = at &+ 1
-              state = .value
-              continue walk
-            }
-            guard state == .documentEnd, documents == .many else { break walk }
-            state = .value
           }
           switch byte(at) {
           case UInt8(ascii: "\""):
@@ -101,125 +94,179 @@ extension JSONScanner {
               // The string goes beyond the index. One that may still be short is better read by `scan`.
               guard entries.stopsInString || start + covered == end else { break walk }
               position = at &+ 1
-              state = .string
-              if put(.beginString, cursor.id, end: position) { result = .longString }
+              isInString = true
+              if cursor.id >= smallestID {
+                unsafe Self.put(.beginString, cursor.id, start &+ position, &free)
+                result = .longString
+              }
               break walk
             }
             let close = place(next &+ 1)
             if byte(close) == UInt8(ascii: "\"") {
               next &+= 2
               position = close &+ 1
-              _ = put(.string(range(at &+ 1, close), isLast: true), cursor.id, end: position)
+              if cursor.id >= smallestID {
+                unsafe Self.put(.string(range(at &+ 1, close), isLast: true), cursor.id, start &+ position, &free)
+              }
             } else {
               // Escapes: the string's entries are its backslashes and the closing quotation mark.
-              var last = next &+ 2
+              var last = next &+ 1
               while last < count, byte(place(last)) == UInt8(ascii: "\\") { last &+= 1 }
-              guard last < count, byte(place(last)) == UInt8(ascii: "\""), byte(close) == UInt8(ascii: "\\"),
-                last &- next <= Self.escapeLimit
-              else { break walk }
-              let end = place(last)
+              guard last < count, byte(place(last)) == UInt8(ascii: "\""), last &- next <= Self.escapeLimit else {
+                break walk
+              }
+              let quote = place(last)
+              let id = cursor.id
+              let isWanted = id >= smallestID
               position = at &+ 1
-              state = .string
-              _ = put(.beginString, cursor.id, end: position)
+              isInString = true
+              if isWanted { unsafe Self.put(.beginString, id, start &+ position, &free) }
               next &+= 1
               while next < last {
                 let backslash = place(next)
                 // The second half of a surrogate pair was read with the first.
                 if backslash >= position {
-                  if backslash > position {
-                    _ = put(.string(range(position, backslash), isLast: false), cursor.id, end: backslash)
-                    position = backslash
-                  }
                   // Sound: the escaped character stands before the closing quotation mark.
-                  guard let escape = unsafe Escape(text + backslash, count: end &- backslash) else { break walk }
+                  let escape = unsafe Escape(text + backslash, count: quote &- backslash)
+                  if isWanted, backslash > position {
+                    unsafe Self.put(.string(range(position, backslash), isLast: false), id, start &+ backslash, &free)
+                  }
+                  position = backslash
+                  guard let escape else { break walk }
                   position = backslash &+ escape.count
-                  _ = put(.scalar(escape.scalar), cursor.id, end: position)
+                  if isWanted { unsafe Self.put(.scalar(escape.scalar), id, start &+ position, &free) }
                 }
                 next &+= 1
               }
               next &+= 1
-              _ = put(.string(range(position, end), isLast: true), cursor.id, end: end &+ 1)
-              position = end &+ 1
+              isInString = false
+              if isWanted {
+                unsafe Self.put(.string(range(position, quote), isLast: true), id, start &+ quote &+ 1, &free)
+              }
+              position = quote &+ 1
             }
           case UInt8(ascii: "{"):
             guard depth < depthLimit else { break walk }
-            _ = put(.beginObject, cursor.open(isArray: false, level: depth), end: at &+ 1)
-            levels |= 1 &<< UInt64(truncatingIfNeeded: depth)
+            cursor.open(isArray: false, level: depth)
+            kinds = kinds &<< 1 | 1
             depth &+= 1
             next &+= 1
             position = at &+ 1
-            state = .firstKey
+            if cursor.containerID >= smallestID {
+              unsafe Self.put(.beginObject, cursor.containerID, start &+ position, &free)
+            }
+            expectsName = true
+            isFirst = true
             continue walk
           case UInt8(ascii: "["):
             guard depth < depthLimit else { break walk }
-            _ = put(.beginArray, cursor.open(isArray: true, level: depth), end: at &+ 1)
-            levels &= ~(1 &<< UInt64(truncatingIfNeeded: depth))
+            cursor.open(isArray: true, level: depth)
+            kinds = kinds &<< 1
             depth &+= 1
             next &+= 1
             position = at &+ 1
-            state = .firstElement
+            if cursor.containerID >= smallestID {
+              unsafe Self.put(.beginArray, cursor.containerID, start &+ position, &free)
+            }
+            isFirst = true
             continue walk
           case UInt8(ascii: "]"):
-            guard state == .firstElement else { break walk }
-            state = .afterValue
+            guard isFirst else { break walk }
+            isAfter = true
             continue walk
           case 0x30...0x39:
             var end = at &+ 1
             if byte(at) != 0x30 { while end < covered, byte(end) &- 0x30 < 10 { end &+= 1 } }
-            guard depth > 0, isWhole(upTo: end) else { break walk }
+            guard depth > 0, isWhole(next, upTo: end) else { break walk }
             next &+= 1
             position = end
-            _ = put(.number(range(at, end), isLast: true), cursor.id, end: end)
+            if cursor.id >= smallestID {
+              unsafe Self.put(.number(range(at, end), isLast: true), cursor.id, start &+ end, &free)
+            }
           case let first:
-            guard depth > 0, at &+ 5 < covered, let (token, count) = unsafe Self.literal(first, text + at + 1),
-              isWhole(upTo: at &+ count)
+            guard depth > 0, at &+ 5 < covered, let (token, length) = unsafe Self.literal(first, text + at + 1),
+              isWhole(next, upTo: at &+ length)
             else { break walk }
             next &+= 1
-            position = at &+ count
-            _ = put(token, cursor.id, end: position)
+            position = at &+ length
+            if cursor.id >= smallestID { unsafe Self.put(token, cursor.id, start &+ position, &free) }
           }
-          state = .afterValue
+          guard next < count else {
+            isFirst = false
+            isAfter = true
+            break walk
+          }
+          at = place(next)
         }
+        isFirst = false
+        isAfter = true
         // After a value: what closes its containers, and a comma.
-        while next < count {
-          let at = place(next)
-          let byte = byte(at)
-          if byte == UInt8(ascii: ",") {
+        while true {
+          let mark = byte(at)
+          if mark == UInt8(ascii: ",") {
             next &+= 1
             position = at &+ 1
-            state = isInObject() ? .key : .value
+            expectsName = kinds & 1 != 0
+            isAfter = false
             continue walk
           }
-          guard byte == (isInObject() ? UInt8(ascii: "}") : UInt8(ascii: "]")) else { break walk }
+          // The closing brace is the closing bracket with bit 5 set.
+          guard mark == UInt8(ascii: "]") | UInt8(truncatingIfNeeded: kinds & 1) &<< 5 else { break walk }
           next &+= 1
           position = at &+ 1
           depth &-= 1
-          let id = cursor.close(level: depth, isInObject: isInObject())
-          _ = put(byte == UInt8(ascii: "}") ? .endObject : .endArray, id, end: position)
+          kinds &>>= 1
+          let id = cursor.containerID
+          cursor.close(level: depth)
+          if id >= smallestID {
+            unsafe Self.put(mark == UInt8(ascii: "}") ? .endObject : .endArray, id, start &+ position, &free)
+          }
           if depth == 0 {
-            state = .documentEnd
             documentCount &+= 1
+            expectsName = false
+            isAfter = false
+            if documents == .one { break walk }
             continue walk
           }
+          guard next < count else { break walk }
+          at = place(next)
         }
       }
 
       // Behind the last entry there is only white space, unless a string is open.
-      if next == count, state != .string { position = covered }
+      if next == count, !isInString { position = covered }
       unsafe matches.append(upTo: free)
       entries.next = next
       index = start + position
-      self.state = state
       self.depth = depth
-      lowLevels = levels
+      self.kinds = kinds
       isInKey = false
       walker.cursor = cursor
+      if isInString {
+        state = .string
+      } else if depth == 0 {
+        state = documents == .one && documentCount > 0 ? .documentEnd : .value
+      } else if isAfter {
+        state = .afterValue
+      } else if expectsName {
+        state = isFirst ? .firstKey : .key
+      } else {
+        state = isFirst ? .firstElement : .value
+      }
       return result
     }
   }
 
   @inline(__always)
-  private static func isWhite(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
+  private static func put(
+    _ token: JSONToken, _ id: Int16, _ end: Int, _ free: inout UnsafeMutablePointer<JSONPathTracker.Match>
+  ) {
+    unsafe free.initialize(to: .init(id: id, token: token, end: end))
+    unsafe free += 1
+  }
+
+  @inline(__always)
+  static func isWhite(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 
   /// The literal that begins with `first` and goes on at `rest`, where four bytes must be.
   private static func literal(_ first: UInt8, _ rest: UnsafePointer<UInt8>) -> (JSONToken, count: Int)? {

@@ -55,10 +55,12 @@ public struct JSONScanner: ~Copyable {
   /// A character that follows a replaced half surrogate.
   var queuedScalar: Unicode.Scalar?
 
-  /// One bit for each of the outer 64 levels: set for an object.
-  var lowLevels: UInt64 = 0
-  /// The same for the levels inside them.
-  private var levels: [UInt64] = []
+  /// One bit for each of the innermost levels, the innermost lowest: set for an object.
+  ///
+  /// After every 64 levels it begins anew.
+  var kinds: UInt64 = 0
+  /// What it was before it began anew.
+  private var outerKinds: [UInt64] = []
   private var failure: JSONError?
   private(set) var isWindowOpen = false
   /// What the batch under way goes along; empty between batches.
@@ -160,32 +162,26 @@ public struct JSONScanner: ~Copyable {
 
   // MARK: - Levels
 
-  var isInObject: Bool {
-    if depth <= 64 { return depth > 0 && lowLevels >> UInt64(depth - 1) & 1 != 0 }
-    return levels[(depth - 65) >> 6] >> UInt64((depth - 65) & 63) & 1 != 0
-  }
-
   mutating func open(isObject: Bool) throws(JSONError) {
     if depth == depthLimit { throw error(.nestingTooDeep(limit: depthLimit)) }
-    if depth < 64 {
-      Self.set(UInt64(depth), of: &lowLevels, to: isObject)
-    } else {
-      let deeper = depth - 64
-      if deeper >> 6 == levels.count { levels.append(0) }
-      Self.set(UInt64(deeper & 63), of: &levels[deeper >> 6], to: isObject)
+    if depth & 63 == 0, depth > 0 {
+      outerKinds.append(kinds)
+      kinds = 0
     }
+    kinds = kinds << 1 | (isObject ? 1 : 0)
     depth += 1
     state = isObject ? .firstKey : .firstElement
   }
 
-  private static func set(_ place: UInt64, of bits: inout UInt64, to isSet: Bool) {
-    bits = isSet ? bits | 1 << place : bits & ~(1 << place)
-  }
-
   mutating func close() {
     depth -= 1
+    kinds >>= 1
+    if depth & 63 == 0, depth > 0 { kinds = outerKinds.removeLast() }
     endValue()
   }
+
+  /// Whether the innermost container is an object; there must be one.
+  var isInObject: Bool { kinds & 1 != 0 }
 
   mutating func endValue() {
     state = depth == 0 ? .documentEnd : .afterValue

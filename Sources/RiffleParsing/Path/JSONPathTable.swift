@@ -34,8 +34,6 @@
     /// The name's bytes; -1 for a free place.
     var count: Int16 = -1
     var node: Int16 = 1
-    /// The node's `id`.
-    var id: Int16 = -1
   }
 
   /// The node of all documents; its elements are documents too.
@@ -65,8 +63,7 @@
         while slots[start + place].count >= 0 { place = (place + 1) & (size - 1) }
         slots[start + place] = Slot(
           first: Self.word(name, from: 0), second: Self.word(name, from: 8), firstMask: Self.mask(name.count),
-          secondMask: Self.mask(name.count - 8), rest: Int32(rests.count), count: Int16(name.count), node: Int16(node),
-          id: nodes[node].id)
+          secondMask: Self.mask(name.count - 8), rest: Int32(rests.count), count: Int16(name.count), node: Int16(node))
         rests += name.dropFirst(16)
       }
     }

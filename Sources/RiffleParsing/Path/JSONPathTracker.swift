@@ -7,7 +7,7 @@ public struct JSONPathTracker: ~Copyable {
   public struct Match: Equatable, Sendable {
     /// The token; its ranges index into the chunk.
     public let token: JSONToken
-    private let number: Int16
+    @usableFromInline let number: Int16
     /// Where the scanner was after the token, in the chunk: behind a string's closing quotation mark, say.
     public let end: Int
 
@@ -21,7 +21,7 @@ public struct JSONPathTracker: ~Copyable {
     /// The number of the pattern, or ``JSONPathPatterns/noMatch``.
     ///
     /// A name has the number only inside a `**` pattern.
-    public var id: Int { Int(number) }
+    @inlinable public var id: Int { Int(number) }
   }
 
   private var scanner: JSONScanner
@@ -44,7 +44,7 @@ public struct JSONPathTracker: ~Copyable {
   /// - Throws: ``JSONError``; the same again on every later call.
   public mutating func next(in chunk: Span<UInt8>, from start: Int, upTo end: Int) throws(JSONError) -> Match? {
     while let token = try scanner.next(in: chunk, from: start, upTo: end) {
-      let id = walker.number(of: token, chunk, depth: scanner.depth, isInObject: scanner.isInObject)
+      let id = walker.number(of: token, chunk, depth: scanner.depth)
       if id != PathWalker.dropped { return Match(id: id, token: token, end: scanner.index) }
     }
     return nil

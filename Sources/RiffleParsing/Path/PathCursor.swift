@@ -1,60 +1,62 @@
 /// The place in the tree of patterns that belongs to a place in a document.
 ///
-/// It is a few plain numbers, so a walk holds it in registers. Its owner, ``PathWalker``, keeps alive what it points to. The
+/// It is a few pointers, so a walk holds it in registers. Its owner, ``PathWalker``, keeps alive what they point to. The
 /// level of a container is the number of containers around it.
 @safe struct PathCursor {
   let nodes: UnsafePointer<JSONPathTable.Node>
   let slots: UnsafePointer<JSONPathTable.Slot>
   let rests: UnsafePointer<UInt8>
-  /// The node of the open container of each level.
-  var stack: UnsafeMutablePointer<Int16>
-  /// The smallest number that is wanted.
-  let smallestID: Int16
-  /// The node of the value that comes next or is under way, and its number.
-  var node = JSONPathTable.document
-  var id: Int16
+  /// The node of the container around each open container.
+  var stack: UnsafeMutablePointer<UnsafePointer<JSONPathTable.Node>>
+  /// The node of the innermost open container.
+  var container: UnsafePointer<JSONPathTable.Node>
+  /// The node of the value that comes next or is under way.
+  var value: UnsafePointer<JSONPathTable.Node>
 
-  // Sound, in all of these: nodes come from the table, so they index it; levels are smaller than the stack's capacity.
+  // Sound, in all of these: the table's numbers of nodes and slots lie inside it; levels are smaller than the stack's capacity.
 
-  /// A container begins; returns the number of the value that it is.
+  init(_ table: JSONPathTable, stack: UnsafeMutablePointer<UnsafePointer<JSONPathTable.Node>>) {
+    unsafe nodes = table.nodes
+    unsafe slots = table.slots
+    unsafe rests = table.rests
+    unsafe self.stack = stack
+    unsafe container = table.nodes + JSONPathTable.nowhere
+    unsafe value = table.nodes + JSONPathTable.document
+  }
+
+  /// The number of the value that comes next or is under way.
   @inline(__always)
-  mutating func open(isArray: Bool, level: Int) -> Int16 {
-    let id = id
-    unsafe stack[level] = Int16(truncatingIfNeeded: node)
+  var id: Int16 { unsafe value.pointee.id }
+
+  /// The number of the innermost open container.
+  @inline(__always)
+  var containerID: Int16 { unsafe container.pointee.id }
+
+  /// The number that names have in it.
+  @inline(__always)
+  var nameID: Int16 { unsafe container.pointee.nameID }
+
+  /// The value is a container.
+  @inline(__always)
+  mutating func open(isArray: Bool, level: Int) {
+    unsafe stack[level] = container
+    unsafe container = value
     // The members of an object are nowhere until their names come.
-    node = isArray ? unsafe Int(nodes[node].element) : JSONPathTable.nowhere
-    self.id = unsafe nodes[node].id
-    return id
+    unsafe value = nodes + (isArray ? Int(container.pointee.element) : JSONPathTable.nowhere)
   }
 
-  /// The container of `level` ends; returns its number.
+  /// The container of `level` ends.
   @inline(__always)
-  mutating func close(level: Int, isInObject: Bool) -> Int16 {
-    let closed = unsafe Int(stack[level])
-    if level == 0 {
-      node = JSONPathTable.document
-      id = unsafe nodes[node].id
-    } else if !isInObject {
-      node = unsafe Int(nodes[Int(stack[level &- 1])].element)
-      id = unsafe nodes[node].id
-    }
-    return unsafe nodes[closed].id
+  mutating func close(level: Int) {
+    unsafe container = stack[level]
+    // What follows is another element or, in an object, finds its node by its name.
+    unsafe value = nodes + (level == 0 ? JSONPathTable.document : Int(container.pointee.element))
   }
 
-  /// A name in the object of `level`; returns the number that names have there.
-  ///
-  /// It is the `count` bytes at `text`, where `room` bytes may be read.
+  /// A name in the innermost container: the `count` bytes at `text`, where `room` bytes may be read.
   @inline(__always)
-  mutating func name(_ text: UnsafePointer<UInt8>, count: Int, room: Int, level: Int) -> Int16 {
-    let parent = unsafe nodes + Int(stack[level])
-    let slot = unsafe JSONPathTable.slot(of: parent, slots, rests, text, count: count, room: room)
-    if let slot = unsafe slot {
-      node = unsafe Int(slot.pointee.node)
-      id = unsafe slot.pointee.id
-    } else {
-      node = unsafe Int(parent.pointee.other)
-      id = unsafe nodes[node].id
-    }
-    return unsafe parent.pointee.nameID
+  mutating func name(_ text: UnsafePointer<UInt8>, count: Int, room: Int) {
+    let slot = unsafe JSONPathTable.slot(of: container, slots, rests, text, count: count, room: room)
+    unsafe value = nodes + Int(unsafe slot?.pointee.node ?? container.pointee.other)
   }
 }

@@ -27,7 +27,12 @@ struct DecodedPayload: Equatable {
       }
       start = end
     }
-    while let event = decoder.drain() { take(event, []) }
+    var isDrained = false
+    while !isDrained {
+      var event: ResponseEvent?
+      let output = [UInt8](capacity: 4096) { room in event = decoder.drain(into: &room) }
+      if let event { take(event, output) } else { isDrained = true }
+    }
     let summary = try decoder.finish()
     documents = summary.documentCount
   }
@@ -36,7 +41,7 @@ struct DecodedPayload: Equatable {
     switch event {
     case .beginMedia: media.append([])
     case .media(_, let count): media[media.count - 1] += output.suffix(count)
-    case .text(let delta): text += delta.string
+    case .text(let delta): text += String(decoding: output.suffix(delta.byteCount), as: UTF8.self)
     case .finishReason: reasons += 1
     default: break
     }

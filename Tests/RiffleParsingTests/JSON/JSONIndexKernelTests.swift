@@ -28,7 +28,7 @@ import Testing
     var covered = 0
     let entries = unsafe [UInt16](unsafeUninitializedCapacity: text.count + 64) { out, written in
       unsafe text.withUnsafeBufferPointer { bytes in
-        guard let base = bytes.baseAddress, let out = unsafe out.baseAddress else { return }
+        guard let base = bytes.baseAddress, let out = out.baseAddress else { return }
         // Sound: the room is what the kernel asks for.
         covered = unsafe rk_json_index_with(set, base, bytes.count, out, &written)
       }
