@@ -1,30 +1,59 @@
-/// Events that wait to be handed out, in order; the memory is used again.
-struct EventQueue {
-  private var events: [ResponseEvent] = []
-  private var next = 0
+/// Events that wait to be handed out, in order.
+///
+/// It owns its memory and moves events in and out of it: an array would copy each and destroy it again.
+@safe struct EventQueue: ~Copyable {
+  /// Memory for `capacity` events; those in `first..<end` are initialized.
+  private var memory = UnsafeMutablePointer<ResponseEvent>.allocate(capacity: 64)
+  private var capacity = 64
+  private var first = 0
+  private var end = 0
 
-  var isEmpty: Bool { next == events.count }
+  deinit {
+    // Just these were initialized and not moved out.
+    unsafe (memory + first).deinitialize(count: end - first)
+    unsafe memory.deallocate()
+  }
 
-  mutating func append(_ event: ResponseEvent) { events.append(event) }
+  var isEmpty: Bool { first == end }
+
+  mutating func append(_ event: consuming ResponseEvent) {
+    if end == capacity { grow() }
+    // There is room at `end`, and nothing in it.
+    unsafe (memory + end).initialize(to: event)
+    end += 1
+  }
 
   /// The next event; words of an answer move from `words` to `output` with it, in pieces where it has too little room.
   mutating func popFirst(_ words: inout WordBuffer, into output: inout OutputSpan<UInt8>) -> ResponseEvent? {
-    guard next < events.count else { return nil }
-    let event = events[next]
-    if case .text(var delta) = event {
+    guard first < end else { return nil }
+    // The event at `first` is initialized.
+    if case .text(let delta) = unsafe memory[first] {
       let count = words.moveReleased(delta.byteCount, into: &output)
       if count < delta.byteCount {
-        events[next] = .text(
-          TextDelta(candidate: delta.candidate, byteCount: delta.byteCount - count, isThought: delta.isThought))
-        delta.byteCount = count
-        return .text(delta)
+        var rest = delta
+        rest.byteCount -= count
+        unsafe memory[first] = .text(rest)
+        return .text(TextDelta(candidate: delta.candidate, byteCount: count, isThought: delta.isThought))
       }
     }
-    next += 1
-    if next == events.count {
-      events.removeAll(keepingCapacity: true)
-      next = 0
+    let place = first
+    first += 1
+    if first == end {
+      first = 0
+      end = 0
     }
-    return event
+    // It was initialized, and is counted no more.
+    return unsafe (memory + place).move()
+  }
+
+  private mutating func grow() {
+    let larger = UnsafeMutablePointer<ResponseEvent>.allocate(capacity: 2 * capacity)
+    // All that is initialized moves to memory that is not.
+    unsafe larger.moveInitialize(from: memory + first, count: end - first)
+    unsafe memory.deallocate()
+    unsafe memory = larger
+    capacity *= 2
+    end -= first
+    first = 0
   }
 }

@@ -72,7 +72,8 @@ extension MediaPaths {
       ("candidates", .candidateList), ("candidates[]", .candidate), ("candidates[].index", .candidateIndex),
       ("candidates[].finishReason", .finishReason), ("candidates[].finishMessage", .finishMessage),
       ("promptFeedback", .promptFeedback), ("promptFeedback.blockReason", .blockReason),
-      ("promptFeedback.blockReasonMessage", .blockMessage), ("modelVersion", .modelVersion), ("responseId", .responseID),
+      ("promptFeedback.blockReasonMessage", .blockMessage), ("modelVersion", .modelVersion),
+      ("responseId", .responseID),
     ]
     return candidate.map { (prefix + $0.0, $0.1) } + partRows(at: prefix + "candidates[].content.parts[]")
       + usageRows(at: prefix + "usageMetadata")
@@ -130,26 +131,29 @@ extension MediaPaths {
     ("predictions[]", .part), ("predictions[].bytesBase64Encoded", .media), ("predictions[].mimeType", .mimeType),
   ]
 
-  private static let interactionRows: [Row] = chatUsageRows(at: "usage") + chatUsageRows(at: "interaction.usage") + [
-    ("", .document), ("error.**", .error), ("id", .responseID), ("model", .modelVersion),
-    ("event_type", .eventType), ("interaction.id", .responseID), ("interaction.model", .modelVersion),
-    ("steps[].summary[].text", .thoughtText), ("steps[].content[]", .part),
-    ("steps[].content[].data", .media), ("steps[].content[].mimeType", .mimeType), ("steps[].content[].text", .text),
-    ("delta", .part), ("delta.data", .media), ("delta.mimeType", .mimeType), ("delta.text", .text),
-    ("delta.content.text", .thoughtText),
-  ]
+  private static let interactionRows: [Row] =
+    chatUsageRows(at: "usage") + chatUsageRows(at: "interaction.usage") + [
+      ("", .document), ("error.**", .error), ("id", .responseID), ("model", .modelVersion),
+      ("event_type", .eventType), ("interaction.id", .responseID), ("interaction.model", .modelVersion),
+      ("steps[].summary[].text", .thoughtText), ("steps[].content[]", .part),
+      ("steps[].content[].data", .media), ("steps[].content[].mimeType", .mimeType), ("steps[].content[].text", .text),
+      ("delta", .part), ("delta.data", .media), ("delta.mimeType", .mimeType), ("delta.text", .text),
+      ("delta.content.text", .thoughtText),
+    ]
 
-  private static let imageRows: [Row] = chatUsageRows(at: "usage") + [
-    ("", .document), ("error.**", .error), ("type", .eventType), ("data[]", .part),
-    ("data[].b64_json", .media), ("data[].media_type", .mimeType), ("data[].url", .dataURL), ("b64_json", .media),
-    ("audio", .media), ("output_format", .outputFormat), ("output[]", .part), ("output[].result", .media),
-    ("output[].output_format", .outputFormat), ("output[].content[].text", .answerText),
-  ]
+  private static let imageRows: [Row] =
+    chatUsageRows(at: "usage") + [
+      ("", .document), ("error.**", .error), ("type", .eventType), ("data[]", .part),
+      ("data[].b64_json", .media), ("data[].media_type", .mimeType), ("data[].url", .dataURL), ("b64_json", .media),
+      ("audio", .media), ("output_format", .outputFormat), ("output[]", .part), ("output[].result", .media),
+      ("output[].output_format", .outputFormat), ("output[].content[].text", .answerText),
+    ]
 
   private static let chatRows: [Row] =
     chatUsageRows(at: "usage")
     + [
-      ("", .document), ("error.**", .error), ("id", .responseID), ("model", .modelVersion), ("choices", .candidateList), ("choices[]", .candidate), ("choices[].index", .candidateIndex),
+      ("", .document), ("error.**", .error), ("id", .responseID), ("model", .modelVersion), ("choices", .candidateList),
+      ("choices[]", .candidate), ("choices[].index", .candidateIndex),
       ("choices[].finish_reason", .chatFinishReason),
     ]
     + ["choices[].message.", "choices[].delta."].flatMap { prefix in

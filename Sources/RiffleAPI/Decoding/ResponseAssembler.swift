@@ -8,7 +8,7 @@ import RiffleParsing
 ///
 /// Events of a stream mostly repeat the names and types of the one before: nothing here takes memory for an event whose
 /// values are like that.
-struct ResponseAssembler {
+struct ResponseAssembler: ~Copyable {
   /// The longest small value (a name, a type, a message) that is kept; the rest of a longer one is dropped.
   static let valueLimit = 64 << 10
   /// The longest error object: one with its stack trace took 40 KB.
@@ -76,29 +76,64 @@ struct ResponseAssembler {
     events.popFirst(&words, into: &output)
   }
 
+  /// Takes the tokens of a batch from number `first` on, up to one that means something to the decoder too.
+  ///
+  /// - Returns: The number of that token; the count of tokens when all were taken.
+  mutating func take(_ batch: borrowing JSONMatchBuffer, from first: Int, _ chunk: Span<UInt8>) -> Int {
+    var index = first
+    let count = batch.count
+    while index < count {
+      let match = batch[index]
+      guard let meaning = Meaning(rawValue: match.id) else { break }
+      switch meaning {
+      case .document, .media, .dataURL, .error: return index
+      case .promptTokens, .cachedTokens, .candidatesTokens, .toolUseTokens, .thoughtsTokens, .totalTokens, .detailCount:
+        if case .number(let range, isLast: true) = match.token, value.isEmpty {
+          usageReader.take(meaning, count: chunk.wholeNumber(range))
+        } else {
+          takeValue(match.token, meaning, chunk)
+        }
+      default: takePlain(meaning, match.token, chunk)
+      }
+      index += 1
+    }
+    return index
+  }
+
   /// Takes a token of a value that is not a medium's string.
   ///
   /// - Throws: when a limit is broken; the place is the caller's to add.
   mutating func take(_ meaning: Meaning, _ token: JSONToken, _ chunk: Span<UInt8>) throws(ValueTooLong) {
-    if meaning == .error { return try take(captured: token, chunk) }
-    switch token {
-    case .beginObject: begin(meaning)
-    case .endObject: end(meaning)
-    case .beginArray: beginArray(meaning)
-    case .endArray: endArray(meaning)
-    case .bool(let flag): if meaning == .thought { part.isThought = flag }
-    case .number(let range, let isLast): take(range, of: chunk, isLast: isLast, meaning)
-    case .string(let range, let isLast):
-      switch meaning {
-      case .text, .answerText, .thoughtText: takeWords(range, of: chunk, isLast: isLast, meaning)
-      case .signature: break
-      default: take(range, of: chunk, isLast: isLast, meaning)
+    if case .error = meaning { try take(captured: token, chunk) } else { takePlain(meaning, token, chunk) }
+  }
+
+  private mutating func takePlain(_ meaning: Meaning, _ token: JSONToken, _ chunk: Span<UInt8>) {
+    switch meaning {
+    case .document, .candidate, .part, .holder, .promptFeedback:
+      switch token {
+      case .beginObject: begin(meaning)
+      case .endObject: end(meaning)
+      default: break
       }
-    case .scalar(let scalar): take(scalar, meaning)
-    case .null: return
-    case .beginString, .key, .keyScalar: break
+    case .candidateList: if case .beginArray = token { position = -1 }
+    case .text, .answerText, .thoughtText: takeWords(token, meaning, chunk)
+    case .thought: if case .bool(let flag) = token { part.isThought = flag }
+    case .signature: if !token.isNull { part.hasSignature = true }
+    case .fileData: note(.fileData, token)
+    case .functionCall: note(.functionCall, token)
+    case .functionResponse: note(.functionResponse, token)
+    case .executableCode: note(.executableCode, token)
+    case .codeExecutionResult: note(.codeExecutionResult, token)
+    case .toolCall: note(.toolCall, token)
+    case .toolResponse: note(.toolResponse, token)
+    case .otherMember: note(.unknown, token)
+    case .sideField, .media, .dataURL, .error: break
+    case .promptDetails, .cacheDetails, .candidatesDetails, .toolUseDetails: usageReader.take(list: meaning, token)
+    case .candidateIndex, .finishReason, .chatFinishReason, .finishMessage, .mimeType, .outputFormat, .blockReason,
+      .blockMessage, .modelVersion, .responseID, .eventType, .promptTokens, .cachedTokens, .candidatesTokens,
+      .toolUseTokens, .thoughtsTokens, .totalTokens, .serviceTier, .detailModality, .detailCount:
+      takeValue(token, meaning, chunk)
     }
-    if hasPart { notePartMember(meaning) }
   }
 
   // MARK: - Containers
@@ -127,22 +162,6 @@ struct ResponseAssembler {
     case .promptFeedback:
       blockReason = ""
       blockMessage = nil
-    case .promptDetails, .cacheDetails, .candidatesDetails, .toolUseDetails: usageReader.beginObject()
-    default: break
-    }
-  }
-
-  private mutating func beginArray(_ meaning: Meaning) {
-    switch meaning {
-    case .candidateList: position = -1
-    case .promptDetails, .cacheDetails, .candidatesDetails, .toolUseDetails: usageReader.beginArray()
-    default: break
-    }
-  }
-
-  private mutating func endArray(_ meaning: Meaning) {
-    switch meaning {
-    case .promptDetails, .cacheDetails, .candidatesDetails, .toolUseDetails: usageReader.endArray(meaning)
     default: break
     }
   }
@@ -166,7 +185,6 @@ struct ResponseAssembler {
         sawBlockReason = true
         events.append(.blocked(reason, message: blockMessage))
       }
-    case .promptDetails, .cacheDetails, .candidatesDetails, .toolUseDetails: usageReader.endObject(meaning)
     default: break
     }
   }
@@ -195,22 +213,9 @@ struct ResponseAssembler {
     isImplicitPart = false
   }
 
-  private mutating func notePartMember(_ meaning: Meaning) {
-    switch meaning {
-    case .signature: part.hasSignature = true
-    case .text:
-      part.hasText = true
-      note(.text)
-    case .fileData: note(.fileData)
-    case .functionCall: note(.functionCall)
-    case .functionResponse: note(.functionResponse)
-    case .executableCode: note(.executableCode)
-    case .codeExecutionResult: note(.codeExecutionResult)
-    case .toolCall: note(.toolCall)
-    case .toolResponse: note(.toolResponse)
-    case .otherMember: note(.unknown)
-    default: break
-    }
+  /// The part has a member of this kind, unless it is null.
+  private mutating func note(_ kind: PartTail.Kind, _ token: JSONToken) {
+    if hasPart, !token.isNull { note(kind) }
   }
 
   /// Media decide what a part is; then whatever has a name; then words.
@@ -225,8 +230,10 @@ struct ResponseAssembler {
     words.hold(candidate: candidate, isThought: hasPart && part.isThought)
     if isOverflowing { words.release(to: &events) }
     guard hasPart else { return }
-    for index in part.media.indices where part.media[index].mimeType == nil {
-      part.media[index].mimeType = partType ?? outputType
+    if !part.media.isEmpty {
+      for index in part.media.indices where part.media[index].mimeType == nil {
+        part.media[index].mimeType = partType ?? outputType
+      }
     }
     if isImplicitPart, isPartialEvent { part.isThought = true }
     part.candidate = candidate
@@ -268,29 +275,29 @@ struct ResponseAssembler {
 
   // MARK: - Words
 
-  private mutating func takeWords(_ range: Range<Int>, of chunk: Span<UInt8>, isLast: Bool, _ meaning: Meaning) {
-    words.append(chunk, range)
-    limitWords(meaning)
-    guard isLast, meaning != .text else { return }
-    words.hold(candidate: candidate, isThought: meaning == .thoughtText)
-    releaseUnlessHeld()
-  }
-
-  private mutating func take(_ scalar: Unicode.Scalar, _ meaning: Meaning) {
-    switch meaning {
-    case .text, .answerText, .thoughtText:
+  private mutating func takeWords(_ token: JSONToken, _ meaning: Meaning, _ chunk: Span<UInt8>) {
+    switch token {
+    case .string(let range, let isLast):
+      words.append(chunk, range)
+      if words.openCount + words.heldCount > textLimit { releaseEarly(meaning) }
+      if isLast, meaning != .text {
+        words.hold(candidate: candidate, isThought: meaning == .thoughtText)
+        releaseUnlessHeld()
+      }
+    case .scalar(let scalar):
       words.append(scalar)
-      limitWords(meaning)
-    case .signature: break
-    default:
-      guard value.count < Self.valueLimit else { break }
-      value.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+      if words.openCount + words.heldCount > textLimit { releaseEarly(meaning) }
+    case .null: return
+    default: break
+    }
+    if meaning == .text, hasPart {
+      part.hasText = true
+      note(.text)
     }
   }
 
   /// Words beyond the limit leave early, as what they are so far.
-  private mutating func limitWords(_ meaning: Meaning) {
-    guard words.openCount + words.heldCount > textLimit else { return }
+  private mutating func releaseEarly(_ meaning: Meaning) {
     isOverflowing = true
     let isThought = meaning == .thoughtText || (meaning == .text && hasPart && part.isThought)
     words.holdWholeCharacters(candidate: candidate, isThought: isThought)
@@ -309,6 +316,17 @@ struct ResponseAssembler {
   }
 
   // MARK: - Small values
+
+  private mutating func takeValue(_ token: JSONToken, _ meaning: Meaning, _ chunk: Span<UInt8>) {
+    switch token {
+    case .number(let range, let isLast), .string(let range, let isLast):
+      take(range, of: chunk, isLast: isLast, meaning)
+    case .scalar(let scalar):
+      guard value.count < Self.valueLimit else { return }
+      value.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+    default: break
+    }
+  }
 
   /// A value that comes whole is read from the chunk; pieces of one are put together first.
   private mutating func take(_ range: Range<Int>, of chunk: Span<UInt8>, isLast: Bool, _ meaning: Meaning) {
@@ -375,4 +393,8 @@ struct ResponseAssembler {
     sawError = true
     events.append(.error(error))
   }
+}
+
+extension JSONToken {
+  fileprivate var isNull: Bool { if case .null = self { true } else { false } }
 }

@@ -7,6 +7,9 @@ extension ResponseDecoder {
   /// Takes the tokens of the batch, up to the first that has to be decoded.
   mutating func takeBatch(of chunk: Span<UInt8>) throws(ResponseDecodingError) {
     while nextMatch < matches.count {
+      // Most tokens are nobody's business but the assembler's.
+      if skeleton == nil { nextMatch = assembler.take(matches, from: nextMatch, chunk) }
+      guard nextMatch < matches.count else { return }
       let match = matches[nextMatch]
       nextMatch += 1
       try take(match, of: chunk)
@@ -18,31 +21,42 @@ extension ResponseDecoder {
   mutating func take(
     _ match: JSONPathTracker.Match, of chunk: Span<UInt8>
   ) throws(ResponseDecodingError) {
-    let meaning = Meaning(rawValue: match.id)
     tokenEnd = match.end
-    switch (meaning, match.token) {
-    case (.document, .beginArray):
-      sawArray = true
-      return
-    case (.document, .beginObject), (.document, .endObject): break
-    case (.document, _): return
-    case (.media, .beginString), (.media, .string), (.media, .scalar):
-      return takeMedium(match.token, isDataURL: false, of: chunk)
-    case (.dataURL, .beginString), (.dataURL, .string), (.dataURL, .scalar):
-      return takeMedium(match.token, isDataURL: true, of: chunk)
+    guard let meaning = Meaning(rawValue: match.id) else { return try keep(match, isSignature: false, of: chunk) }
+    switch meaning {
+    case .document: return try takeDocument(match, of: chunk)
+    case .media, .dataURL: if takeMedium(match.token, isDataURL: meaning == .dataURL, of: chunk) { return }
     default: break
     }
-    if skeleton != nil {
-      do throws(ValueTooLong) {
-        try skeleton?.write(match.token, isSignature: meaning == .signature, from: chunk)
-      } catch {
-        throw tooLong(error)
-      }
-    }
-    guard let meaning else { return }
+    try keep(match, isSignature: meaning == .signature, of: chunk)
     try takeValue(meaning, match.token, chunk)
-    if meaning == .document, match.token == .endObject {
+  }
+
+  private mutating func takeDocument(
+    _ match: JSONPathTracker.Match, of chunk: Span<UInt8>
+  ) throws(ResponseDecodingError) {
+    switch match.token {
+    case .beginArray: sawArray = true
+    case .beginObject:
+      try keep(match, isSignature: false, of: chunk)
+      try takeValue(.document, match.token, chunk)
+    case .endObject:
+      try keep(match, isSignature: false, of: chunk)
+      try takeValue(.document, match.token, chunk)
       assembler.events.append(.endDocument(skeleton: skeleton?.takeBytes()))
+    default: break
+    }
+  }
+
+  /// Writes a token to the skeleton, where skeletons are collected.
+  private mutating func keep(
+    _ match: JSONPathTracker.Match, isSignature: Bool, of chunk: Span<UInt8>
+  ) throws(ResponseDecodingError) {
+    guard skeleton != nil else { return }
+    do throws(ValueTooLong) {
+      try skeleton?.write(match.token, isSignature: isSignature, from: chunk)
+    } catch {
+      throw tooLong(error)
     }
   }
 
@@ -62,10 +76,15 @@ extension ResponseDecoder {
 
   // MARK: - Media
 
+  /// Takes a token of what may be a medium's string; false when it is no string.
   private mutating func takeMedium(
     _ token: JSONToken, isDataURL: Bool, of chunk: Span<UInt8>
-  ) {
-    if case .none = medium.state {
+  ) -> Bool {
+    switch token {
+    case .beginString, .string, .scalar: break
+    default: return false
+    }
+    if !medium.isOpen {
       medium.begin(isDataURL: isDataURL, whitespace: options.isStrict ? .reject : .skipInString)
     }
     switch token {
@@ -89,6 +108,7 @@ extension ResponseDecoder {
     case .scalar(let scalar): takeEscaped(UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
     default: break
     }
+    return true
   }
 
   private mutating func takeEscaped(_ bytes: UTF8.EncodedScalar) {

@@ -3,7 +3,7 @@ import RiffleParsing
 /// Reads the response of a model as it arrives, and tells events.
 ///
 /// Give each chunk to ``next(in:into:)`` until it returns nil, then give it the next chunk. After the last one take what
-/// ``drain()`` still has, then call ``finish()``.
+/// ``drain(into:)`` still has, then call ``finish()``.
 ///
 /// A response is JSON in one of four transports: server-sent events, the elements of an array, one document, documents one
 /// after another. The first byte that is no white space decides, with the declared content type as a second opinion. All

@@ -11,6 +11,18 @@ extension Span where Element == UInt8 {
     }
   }
 
+  /// Copies the bytes in `range` over those of `bytes` from `place` on.
+  func copy(_ range: Range<Int>, to bytes: inout [UInt8], at place: Int) {
+    precondition(place >= 0 && place + range.count <= bytes.count, "the bytes have no such place")
+    // Extracting checks the range and the precondition the place; the two never overlap.
+    unsafe extracting(range).withUnsafeBufferPointer { source in
+      unsafe bytes.withUnsafeMutableBufferPointer { target in
+        guard let from = source.baseAddress, let to = target.baseAddress else { return }
+        unsafe (to + place).update(from: from, count: source.count)
+      }
+    }
+  }
+
   /// Appends the bytes in `range` to `output`, which must have room for them.
   func append(_ range: Range<Int>, to output: inout OutputSpan<UInt8>) {
     guard !range.isEmpty else { return }
@@ -18,8 +30,8 @@ extension Span where Element == UInt8 {
     // Extracting checks the range; the precondition keeps the copy inside the free capacity; the two never overlap.
     unsafe extracting(range).withUnsafeBufferPointer { source in
       unsafe output.withUnsafeMutableBufferPointer { buffer, initializedCount in
-        let target = unsafe UnsafeMutableBufferPointer(rebasing: buffer[initializedCount...])
-        _ = unsafe target.update(fromContentsOf: source)
+        guard let from = source.baseAddress, let to = buffer.baseAddress else { return }
+        unsafe (to + initializedCount).update(from: from, count: source.count)
         initializedCount += source.count
       }
     }
@@ -67,15 +79,24 @@ extension Span where Element == UInt8 {
   func wholeNumber(_ range: Range<Int>) -> Int? {
     // Eighteen digits always fit.
     guard !range.isEmpty, range.count <= 18 else { return wholeNumber(spelled: text(range)) }
-    var number = 0
-    for index in range {
-      let digit = self[index] &- 0x30
-      guard digit <= 9 else { return wholeNumber(spelled: text(range)) }
-      number = number * 10 + Int(digit)
+    // The buffer is only read inside the closure, while the span is alive; extracting checks the range.
+    let number = unsafe extracting(range).withUnsafeBufferPointer { digits in
+      var number = 0
+      var index = 0
+      // The index stays below the count.
+      while index < digits.count {
+        let digit = unsafe digits[index] &- 0x30
+        if digit > 9 { return -1 }
+        number = number &* 10 &+ Int(digit)
+        index &+= 1
+      }
+      return number
     }
-    return number
+    return number < 0 ? wholeNumber(spelled: text(range)) : number
   }
 
+  /// The rarer spellings: a sign, a fraction of nothing, an exponent, many digits.
+  @inline(never)
   private func wholeNumber(spelled text: String) -> Int? {
     Int(text) ?? Double(text).flatMap { Int(exactly: $0) }
   }

@@ -1,3 +1,5 @@
+import RiffleParsing
+
 /// Puts the token counts of a response together as they come by.
 ///
 /// Each event of a stream repeats them, so they are kept as plain numbers: a ``UsageMetadata`` is made when somebody asks.
@@ -38,7 +40,8 @@ struct UsageReader {
     guard hasAny else { return nil }
     var usage = UsageMetadata(
       promptTokenCount: prompt, candidatesTokenCount: candidates, thoughtsTokenCount: thoughts, totalTokenCount: total,
-      promptTokensDetails: details(promptDetails), candidatesTokensDetails: details(candidatesDetails), serviceTier: hasTier ? tier.text : nil)
+      promptTokensDetails: details(promptDetails), candidatesTokensDetails: details(candidatesDetails),
+      serviceTier: hasTier ? tier.text : nil)
     usage.cachedContentTokenCount = cached
     usage.toolUsePromptTokenCount = toolUse
     usage.cacheTokensDetails = details(cacheDetails)
@@ -64,8 +67,12 @@ struct UsageReader {
       return
     default: break
     }
-    // What is no whole number is no count: the field stays as it was.
-    guard let number = chunk.wholeNumber(range) else { return }
+    take(meaning, count: chunk.wholeNumber(range))
+  }
+
+  /// Takes a count; what is no whole number is none, and the field stays as it was.
+  mutating func take(_ meaning: Meaning, count: Int?) {
+    guard let number = count else { return }
     switch meaning {
     case .promptTokens: prompt = number
     case .cachedTokens: cached = number
@@ -83,22 +90,21 @@ struct UsageReader {
 
   // MARK: - Counts by modality
 
-  mutating func beginArray() {
-    list.removeAll(keepingCapacity: true)
-    isInArray = true
-  }
-
-  /// One object may stand where a list is wanted.
-  mutating func beginObject() {
-    if !isInArray { list.removeAll(keepingCapacity: true) }
-    if list.count < Self.listLimit { list.append(Detail()) }
-  }
-
-  mutating func endObject(_ meaning: Meaning) { if !isInArray { endList(meaning) } }
-
-  mutating func endArray(_ meaning: Meaning) {
-    isInArray = false
-    endList(meaning)
+  /// Takes a bracket or brace of a list; one object may stand where a list is wanted.
+  mutating func take(list meaning: Meaning, _ token: JSONToken) {
+    switch token {
+    case .beginArray:
+      list.removeAll(keepingCapacity: true)
+      isInArray = true
+    case .beginObject:
+      if !isInArray { list.removeAll(keepingCapacity: true) }
+      if list.count < Self.listLimit { list.append(Detail()) }
+    case .endObject: if !isInArray { endList(meaning) }
+    case .endArray:
+      isInArray = false
+      endList(meaning)
+    default: break
+    }
   }
 
   private mutating func endList(_ meaning: Meaning) {

@@ -1,4 +1,4 @@
-/// The words of an answer on their way from the chunk to the caller's output: bytes in one buffer that is used again.
+/// The words of an answer on their way from the chunk to the caller's output: bytes in one memory that is used again.
 ///
 /// The bytes lie in the order in which they came. Those at the front were released: events in the queue tell of them. Then
 /// come those that are held until their candidate closes, then those of the value under way.
@@ -6,25 +6,39 @@ struct WordBuffer {
   /// So many bytes that were handed out are worth moving the rest to the front.
   private static let compactionCount = 64 << 10
 
-  private var bytes: [UInt8] = []
-  private var held: [TextDelta] = []
+  /// The memory, as long as it ever had to be; the words lie in `start..<end` of it.
+  private var bytes = [UInt8](repeating: 0, count: 4096)
   /// The first byte that was not handed out.
   private var start = 0
-  /// Where the words under way begin.
+  /// Where the words under way begin, and where they end so far.
   private var openStart = 0
+  private var end = 0
+  /// What is held, as many as `heldRuns`.
+  private var held: [TextDelta] = []
+  private var heldRuns = 0
   /// Bytes that are held.
   private(set) var heldCount = 0
 
   /// Bytes of the value under way.
-  var openCount: Int { bytes.count - openStart }
+  var openCount: Int { end - openStart }
 
   mutating func append(_ chunk: Span<UInt8>, _ range: Range<Int>) {
-    chunk.append(range, to: &bytes, limit: .max)
+    makeRoom(range.count)
+    chunk.copy(range, to: &bytes, at: end)
+    end += range.count
   }
 
   mutating func append(_ scalar: Unicode.Scalar) {
-    if scalar.isASCII { return bytes.append(UInt8(truncatingIfNeeded: scalar.value)) }
-    bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+    makeRoom(4)
+    for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
+      bytes[end] = byte
+      end += 1
+    }
+  }
+
+  private mutating func makeRoom(_ count: Int) {
+    guard end + count > bytes.count else { return }
+    bytes.append(contentsOf: repeatElement(0, count: max(bytes.count, count)))
   }
 
   /// The words under way are whole, or as whole as they will be.
@@ -34,48 +48,50 @@ struct WordBuffer {
 
   /// Holds what is whole of the words under way: a UTF-8 sequence that is not complete stays.
   mutating func holdWholeCharacters(candidate: Int, isThought: Bool) {
-    hold(openCount - bytes[openStart...].incompleteSuffixCount, candidate, isThought)
+    hold(openCount - bytes[openStart..<end].incompleteSuffixCount, candidate, isThought)
   }
 
   private mutating func hold(_ count: Int, _ candidate: Int, _ isThought: Bool) {
     guard count > 0 else { return }
-    held.append(TextDelta(candidate: candidate, byteCount: count, isThought: isThought))
+    let delta = TextDelta(candidate: candidate, byteCount: count, isThought: isThought)
+    if heldRuns < held.count { held[heldRuns] = delta } else { held.append(delta) }
+    heldRuns += 1
     heldCount += count
     openStart += count
   }
 
   /// Their candidate has told its index.
   mutating func moveHeld(to candidate: Int) {
-    for index in held.indices { held[index].candidate = candidate }
+    for index in 0..<heldRuns { held[index].candidate = candidate }
   }
 
   mutating func release(to events: inout EventQueue) {
-    guard !held.isEmpty else { return }
-    for delta in held { events.append(.text(delta)) }
-    held.removeAll(keepingCapacity: true)
+    guard heldRuns > 0 else { return }
+    for index in 0..<heldRuns { events.append(.text(held[index])) }
+    heldRuns = 0
     heldCount = 0
   }
 
   /// Moves released words to `output`, `count` bytes or as many whole characters as it has room for.
   mutating func moveReleased(_ count: Int, into output: inout OutputSpan<UInt8>) -> Int {
-    var end = start + count
+    var count = count
     if count > output.freeCapacity {
-      end = start + output.freeCapacity
-      end -= bytes[start..<end].incompleteSuffixCount
+      count = output.freeCapacity
+      count -= bytes[start..<start + count].incompleteSuffixCount
     }
-    let range = start..<end
-    bytes.span.append(range, to: &output)
-    start = end
-    if start == bytes.count {
-      bytes.removeAll(keepingCapacity: true)
+    bytes.span.append(start..<start + count, to: &output)
+    start += count
+    if start == end {
       start = 0
       openStart = 0
-    } else if start >= Self.compactionCount, start >= bytes.count / 2 {
+      end = 0
+    } else if start >= Self.compactionCount, start >= end / 2 {
       bytes.removeSubrange(..<start)
       openStart -= start
+      end -= start
       start = 0
     }
-    return range.count
+    return count
   }
 }
 
