@@ -205,7 +205,8 @@ extension ResponseDecoder {
     defer { medium.decodedCount += output.count - count }
     medium.base64.offset = chunkOffset + range.lowerBound
     do throws(Base64Error) {
-      let stop = try medium.base64.decode(chunk, from: range.lowerBound, upTo: range.upperBound, into: &output)
+      let stop = try medium.base64.decode(
+        chunk, from: range.lowerBound, upTo: range.upperBound, into: &output, solidusEscapes: true)
       guard stop < range.upperBound, output.freeCapacity >= Base64Decoder.minimumCapacity,
         !Self.endsRun(chunk[stop])
       else { return stop }
