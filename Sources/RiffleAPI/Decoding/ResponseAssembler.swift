@@ -56,6 +56,7 @@ struct ResponseAssembler: ~Copyable {
   private(set) var sawBlockReason = false
   private(set) var sawError = false
   private(set) var sawCompletion = false
+  private(set) var sawArray = false
   private var usageReader = UsageReader()
   private var modelVersion = RepeatedName()
   private var responseID = RepeatedName()
@@ -76,7 +77,8 @@ struct ResponseAssembler: ~Copyable {
     events.popFirst(&words, into: &output)
   }
 
-  /// Takes the tokens of a batch from number `first` on, up to one that means something to the decoder too.
+  /// Takes the tokens of a batch from number `first` on, up to one that means something to the decoder too; for when no
+  /// skeletons are collected.
   ///
   /// - Returns: The number of that token; the count of tokens when all were taken.
   mutating func take(_ batch: borrowing JSONMatchBuffer, from first: Int, _ chunk: Span<UInt8>) -> Int {
@@ -86,7 +88,8 @@ struct ResponseAssembler: ~Copyable {
       let match = batch[index]
       guard let meaning = Meaning(rawValue: match.id) else { break }
       switch meaning {
-      case .document, .media, .dataURL, .error: return index
+      case .media, .dataURL, .error: return index
+      case .document: takeDocument(match.token, skeleton: nil)
       case .promptTokens, .cachedTokens, .candidatesTokens, .toolUseTokens, .thoughtsTokens, .totalTokens, .detailCount:
         if case .number(let range, isLast: true) = match.token, value.isEmpty {
           usageReader.take(meaning, count: chunk.wholeNumber(range))
@@ -100,7 +103,19 @@ struct ResponseAssembler: ~Copyable {
     return index
   }
 
-  /// Takes a token of a value that is not a medium's string.
+  /// Takes a token of the root of a document; with the end comes its skeleton.
+  mutating func takeDocument(_ token: JSONToken, skeleton: [UInt8]?) {
+    switch token {
+    case .beginArray: sawArray = true
+    case .beginObject: begin(.document)
+    case .endObject:
+      end(.document)
+      events.append(.endDocument(skeleton: skeleton))
+    default: break
+    }
+  }
+
+  /// Takes a token of a value that is neither a document nor a medium's string.
   ///
   /// - Throws: when a limit is broken; the place is the caller's to add.
   mutating func take(_ meaning: Meaning, _ token: JSONToken, _ chunk: Span<UInt8>) throws(ValueTooLong) {
@@ -109,7 +124,7 @@ struct ResponseAssembler: ~Copyable {
 
   private mutating func takePlain(_ meaning: Meaning, _ token: JSONToken, _ chunk: Span<UInt8>) {
     switch meaning {
-    case .document, .candidate, .part, .holder, .promptFeedback:
+    case .candidate, .part, .holder, .promptFeedback:
       switch token {
       case .beginObject: begin(meaning)
       case .endObject: end(meaning)
@@ -127,7 +142,7 @@ struct ResponseAssembler: ~Copyable {
     case .toolCall: note(.toolCall, token)
     case .toolResponse: note(.toolResponse, token)
     case .otherMember: note(.unknown, token)
-    case .sideField, .media, .dataURL, .error: break
+    case .sideField, .document, .media, .dataURL, .error: break
     case .promptDetails, .cacheDetails, .candidatesDetails, .toolUseDetails: usageReader.take(list: meaning, token)
     case .candidateIndex, .finishReason, .chatFinishReason, .finishMessage, .mimeType, .outputFormat, .blockReason,
       .blockMessage, .modelVersion, .responseID, .eventType, .promptTokens, .cachedTokens, .candidatesTokens,

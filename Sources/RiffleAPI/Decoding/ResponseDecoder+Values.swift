@@ -35,17 +35,15 @@ extension ResponseDecoder {
   private mutating func takeDocument(
     _ match: JSONPathTracker.Match, of chunk: Span<UInt8>
   ) throws(ResponseDecodingError) {
+    var bytes: [UInt8]?
     switch match.token {
-    case .beginArray: sawArray = true
-    case .beginObject:
-      try keep(match, isSignature: false, of: chunk)
-      try takeValue(.document, match.token, chunk)
+    case .beginObject: try keep(match, isSignature: false, of: chunk)
     case .endObject:
       try keep(match, isSignature: false, of: chunk)
-      try takeValue(.document, match.token, chunk)
-      assembler.events.append(.endDocument(skeleton: skeleton?.takeBytes()))
+      bytes = skeleton?.takeBytes()
     default: break
     }
+    assembler.takeDocument(match.token, skeleton: bytes)
   }
 
   /// Writes a token to the skeleton, where skeletons are collected.

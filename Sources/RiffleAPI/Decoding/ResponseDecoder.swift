@@ -98,7 +98,6 @@ public struct ResponseDecoder: ~Copyable {
   var marker = DoneMarker()
   /// Bytes of a byte order mark seen at the very start.
   var markCount = 0
-  var sawArray = false
   var failure: ResponseDecodingError?
 
   /// A decoder at the start of a response.
@@ -172,7 +171,7 @@ public struct ResponseDecoder: ~Copyable {
       endsWithOpenEvent: false, loneSurrogateCount: main.loneSurrogateCount + bare.loneSurrogateCount)
     switch transport {
     case .undecided: break
-    case .json: summary.transport = sawArray ? .array : documentCount > 1 ? .documents : .document
+    case .json: summary.transport = assembler.sawArray ? .array : documentCount > 1 ? .documents : .document
     case .eventStream:
       summary.transport = .eventStream
       if let (byte, offset) = bareText.first, documentCount == 0, !summary.isTruncatedInDocument {
