@@ -58,13 +58,7 @@ struct RequestAssembler: ~Copyable {
 
   /// Ends the body.
   consuming func finish() throws(ServiceError) -> ReceivedRequest {
-    var isDrained = false
-    while !isDrained {
-      _ = [UInt8](capacity: ResponseDecoder.minimumOutputCapacity) { output in
-        guard let event = decoder.drain(into: &output) else { return isDrained = true }
-        _ = take(event)
-      }
-    }
+    drain()
     let skeleton = skeleton
     let media = media
     do {
@@ -82,6 +76,20 @@ struct RequestAssembler: ~Copyable {
       throw error
     } catch {
       throw .internalError
+    }
+  }
+
+  /// Takes what the decoder still held.
+  private mutating func drain() {
+    var isDrained = false
+    while !isDrained {
+      _ = [UInt8](capacity: ResponseDecoder.minimumOutputCapacity) { output in
+        guard let event = decoder.drain(into: &output) else {
+          isDrained = true
+          return
+        }
+        _ = take(event)
+      }
     }
   }
 
