@@ -28,15 +28,17 @@ enum CoreReader {
           found.mediaByteCount += count
           if isSummed { output.read(count) { sum.update($0) } }
         case .text(let delta):
-          found.textByteCount += delta.string.utf8.count
-          if isSummed { sum.update(Array(delta.string.utf8).span) }
+          found.textByteCount += delta.byteCount
+          if isSummed { output.read(count) { sum.update($0.extracting(last: delta.byteCount)) } }
         default: break
         }
       }
       start += window.count
     }
-    while let event = decoder.drain() {
-      if case .text(let delta) = event { found.textByteCount += delta.string.utf8.count }
+    while true {
+      let (event, _) = output.write { span in decoder.drain(into: &span) }
+      guard let event else { break }
+      if case .text(let delta) = event { found.textByteCount += delta.byteCount }
     }
     _ = try decoder.finish()
     found.checksum = sum.value
