@@ -77,7 +77,8 @@ extension JSONScanner {
             let close = place(next &+ 1), colon = place(next &+ 2)
             guard byte(close) == UInt8(ascii: "\""), byte(colon) == UInt8(ascii: ":") else { break walk }
             // Sound: what may be read is what the chunk still has.
-            unsafe cursor.name(text + at + 1, count: close &- at &- 1, room: bytes.count &- start &- at &- 1)
+            unsafe cursor.value = JSONPathTable.member(
+              of: cursor.container, text + at + 1, count: close &- at &- 1, room: bytes.count &- start &- at &- 1)
             if cursor.nameID >= smallestID {
               unsafe Self.put(.key(range(at &+ 1, close), isLast: true), cursor.nameID, start &+ close &+ 1, &free)
             }
@@ -147,7 +148,7 @@ extension JSONScanner {
             }
           case UInt8(ascii: "{"):
             guard depth < depthLimit else { break walk }
-            cursor.open(isArray: false, level: depth)
+            cursor.open(level: depth)
             kinds = kinds &<< 1 | 1
             depth &+= 1
             next &+= 1
@@ -160,7 +161,7 @@ extension JSONScanner {
             continue walk
           case UInt8(ascii: "["):
             guard depth < depthLimit else { break walk }
-            cursor.open(isArray: true, level: depth)
+            cursor.open(level: depth)
             kinds = kinds &<< 1
             depth &+= 1
             next &+= 1

@@ -27,17 +27,33 @@ public struct JSONPathPatterns: Sendable {
 
 /// The tree of patterns while it is made.
 struct JSONPathTree {
-  /// The document and nowhere come first.
-  private(set) var nodes = [JSONPathTable.Node(element: 0), JSONPathTable.Node()]
-  /// The names below each node, in all their spellings.
-  private(set) var names: [[(name: [UInt8], node: Int)]] = [[], []]
-  private var isEverything = [false, false]
+  struct Node {
+    /// What the pattern that ends here means; -1 for none.
+    var id: Int16 = -1
+    /// Whether everything inside belongs to the pattern.
+    var isEverything = false
+    /// The node of an array's elements.
+    var element = nowhere
+    /// The node of a name that is not listed.
+    var other = nowhere
+    /// The names that are listed, in all their spellings.
+    var names: [(name: [UInt8], node: Int)] = []
+  }
+
+  /// The node of all that no pattern reaches.
+  static let nowhere = 0
+  /// The node around all documents.
+  static let outside = 1
+  /// The node of a document, and of each element of one that is an array.
+  static let document = 2
+
+  private(set) var nodes = [Node(), Node(element: document), Node(element: document)]
 
   mutating func insert(_ pattern: String, _ id: Int) {
-    var node = JSONPathTable.document
+    var node = Self.document
     for step in pattern.split(separator: ".") {
       if step == "**" {
-        isEverything[node] = true
+        nodes[node].isEverything = true
         continue
       }
       var name = step
@@ -54,34 +70,31 @@ struct JSONPathTree {
 
   /// After the last pattern: where everything belongs to a pattern, what no other pattern names stays in its node.
   mutating func settle() {
-    for node in nodes.indices where isEverything[node] {
-      nodes[node].nameID = nodes[node].id
-      if nodes[node].element == JSONPathTable.nowhere { nodes[node].element = Int16(node) }
-      if nodes[node].other == JSONPathTable.nowhere { nodes[node].other = Int16(node) }
+    for node in nodes.indices where nodes[node].isEverything {
+      if nodes[node].element == Self.nowhere { nodes[node].element = node }
+      if nodes[node].other == Self.nowhere { nodes[node].other = node }
     }
   }
 
   private mutating func member(_ name: String, of node: Int) -> Int {
     if name == "*" {
-      if nodes[node].other == JSONPathTable.nowhere { nodes[node].other = Int16(newNode()) }
-      return Int(nodes[node].other)
+      if nodes[node].other == Self.nowhere { nodes[node].other = newNode() }
+      return nodes[node].other
     }
     let bytes = Array(name.utf8)
-    if let known = names[node].first(where: { $0.name == bytes }) { return known.node }
+    if let known = nodes[node].names.first(where: { $0.name == bytes }) { return known.node }
     let new = newNode()
-    for spelling in Set([bytes, Self.snakeCase(bytes)]) { names[node].append((spelling, new)) }
+    for spelling in Set([bytes, Self.snakeCase(bytes)]) { nodes[node].names.append((spelling, new)) }
     return new
   }
 
   private mutating func element(of node: Int) -> Int {
-    if nodes[node].element == JSONPathTable.nowhere { nodes[node].element = Int16(newNode()) }
-    return Int(nodes[node].element)
+    if nodes[node].element == Self.nowhere { nodes[node].element = newNode() }
+    return nodes[node].element
   }
 
   private mutating func newNode() -> Int {
-    nodes.append(JSONPathTable.Node())
-    names.append([])
-    isEverything.append(false)
+    nodes.append(Node())
     return nodes.count - 1
   }
 

@@ -1,28 +1,18 @@
 /// The place in the tree of patterns that belongs to a place in a document.
 ///
-/// It is a few pointers, so a walk holds it in registers. Its owner, ``PathWalker``, keeps alive what they point to. The
+/// It is three pointers, so a walk holds it in registers. Its owner, ``PathWalker``, keeps alive what they point to. The
 /// level of a container is the number of containers around it.
 @safe struct PathCursor {
-  let nodes: UnsafePointer<JSONPathTable.Node>
-  let slots: UnsafePointer<JSONPathTable.Slot>
-  let rests: UnsafePointer<UInt8>
+  typealias Node = UnsafePointer<JSONPathTable.Node>
+
   /// The node of the container around each open container.
-  var stack: UnsafeMutablePointer<UnsafePointer<JSONPathTable.Node>>
+  var stack: UnsafeMutablePointer<Node>
   /// The node of the innermost open container.
-  var container: UnsafePointer<JSONPathTable.Node>
+  var container: Node
   /// The node of the value that comes next or is under way.
-  var value: UnsafePointer<JSONPathTable.Node>
+  var value: Node
 
-  // Sound, in all of these: the table's numbers of nodes and slots lie inside it; levels are smaller than the stack's capacity.
-
-  init(_ table: JSONPathTable, stack: UnsafeMutablePointer<UnsafePointer<JSONPathTable.Node>>) {
-    unsafe nodes = table.nodes
-    unsafe slots = table.slots
-    unsafe rests = table.rests
-    unsafe self.stack = stack
-    unsafe container = table.nodes + JSONPathTable.nowhere
-    unsafe value = table.nodes + JSONPathTable.document
-  }
+  // Sound, in all of these: nodes live as long as their table, and levels are smaller than the stack's capacity.
 
   /// The number of the value that comes next or is under way.
   @inline(__always)
@@ -38,25 +28,17 @@
 
   /// The value is a container.
   @inline(__always)
-  mutating func open(isArray: Bool, level: Int) {
+  mutating func open(level: Int) {
     unsafe stack[level] = container
     unsafe container = value
-    // The members of an object are nowhere until their names come.
-    unsafe value = nodes + (isArray ? Int(container.pointee.element) : JSONPathTable.nowhere)
+    // In an object this is nobody's place until a name comes.
+    unsafe value = container.pointee.element
   }
 
   /// The container of `level` ends.
   @inline(__always)
   mutating func close(level: Int) {
     unsafe container = stack[level]
-    // What follows is another element or, in an object, finds its node by its name.
-    unsafe value = nodes + (level == 0 ? JSONPathTable.document : Int(container.pointee.element))
-  }
-
-  /// A name in the innermost container: the `count` bytes at `text`, where `room` bytes may be read.
-  @inline(__always)
-  mutating func name(_ text: UnsafePointer<UInt8>, count: Int, room: Int) {
-    let slot = unsafe JSONPathTable.slot(of: container, slots, rests, text, count: count, room: room)
-    unsafe value = nodes + Int(unsafe slot?.pointee.node ?? container.pointee.other)
+    unsafe value = container.pointee.element
   }
 }

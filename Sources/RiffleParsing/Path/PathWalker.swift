@@ -17,7 +17,8 @@
   init(_ patterns: JSONPathPatterns, reportsEverything: Bool) {
     table = patterns.table
     smallestID = reportsEverything ? -1 : 0
-    cursor = unsafe PathCursor(patterns.table, stack: .allocate(capacity: Self.firstCapacity))
+    cursor = unsafe PathCursor(
+      stack: .allocate(capacity: Self.firstCapacity), container: table.outside, value: table.outside.pointee.element)
   }
 
   deinit {
@@ -31,7 +32,7 @@
     switch token {
     case .beginObject, .beginArray:
       if depth > capacity { grow() }
-      cursor.open(isArray: token == .beginArray, level: depth - 1)
+      cursor.open(level: depth - 1)
       id = cursor.containerID
     case .endObject, .endArray:
       id = cursor.containerID
@@ -60,9 +61,9 @@
 
   private mutating func goToName(_ name: Span<UInt8>) {
     unsafe name.withUnsafeBufferPointer { bytes in
-      // Sound: the pointer stays in the closure; where there is none no byte is read.
-      let nothing = unsafe UnsafePointer(UnsafeRawPointer(cursor.stack).assumingMemoryBound(to: UInt8.self))
-      unsafe cursor.name(bytes.baseAddress ?? nothing, count: bytes.count, room: bytes.count)
+      // Sound: the pointer stays in the closure; an empty name may have none.
+      guard let text = bytes.baseAddress else { return unsafe cursor.value = cursor.container.pointee.other }
+      unsafe cursor.value = JSONPathTable.member(of: cursor.container, text, count: bytes.count, room: bytes.count)
     }
   }
 
@@ -75,7 +76,7 @@
 
   private mutating func grow() {
     // Sound: the new memory is twice as large as what is copied, and the old one is given back once.
-    let larger = UnsafeMutablePointer<UnsafePointer<JSONPathTable.Node>>.allocate(capacity: 2 * capacity)
+    let larger = UnsafeMutablePointer<PathCursor.Node>.allocate(capacity: 2 * capacity)
     unsafe larger.initialize(from: cursor.stack, count: capacity)
     unsafe cursor.stack.deallocate()
     unsafe cursor.stack = larger
