@@ -14,13 +14,16 @@
 ///
 /// Bytes are gathered and written ``bufferSize`` at a time, from and to places that are multiples of it; what is given in such pieces is
 /// written without being copied. Short writes and signals are dealt with. After a failed write the file throws the same error again. Where
-/// the length is expected, room is reserved ahead of the bytes; and the disk begins early with what is to be synced in the end.
+/// the length is expected, room is reserved ahead of the bytes; and the disk begins early with what is to be synced in the end. From
+/// ``backgroundStart`` on a thread of its own writes, and a failure is thrown by a later call, by ``flush()`` at the latest.
 ///
 /// Then one of three endings: ``commit(as:replacing:)``, ``keepPartial(as:)``, ``discard()``. Without one, the partial file stays where it is:
 /// bytes that were paid for are not removed by accident.
 public final class PartialFile {
   /// Bytes that are gathered before they are written: file systems like pieces of this size, and it fits the second-level cache.
   public static let bufferSize = 256 * 1024
+  /// The length from which on another thread writes: what is shorter is done before it would have begun.
+  static let backgroundStart = 4 * 1024 * 1024
   /// The most partial files that may stand beside one name: more are a sign of something broken.
   public static let leftoverLimit = 99
 
@@ -53,6 +56,7 @@ public final class PartialFile {
   private var gatheredStart = 0
   private var gatheredCount = 0
   private var writeAhead = WriteAhead()
+  private var writer: BackgroundWriter?
   private var failure: MediaFileError?
 
   /// Makes the partial file beside `finalPath`.
@@ -93,6 +97,9 @@ public final class PartialFile {
   }
 
   func closeDescriptor() {
+    // Nothing may be on its way to a descriptor that may soon be another file's.
+    _ = writer?.drain()
+    writer = nil
     buffer = nil
     guard descriptor >= 0 else { return }
     writeAhead.release(descriptor)
@@ -127,7 +134,7 @@ public final class PartialFile {
       let place = position % Self.bufferSize
       var count = bytes.count - start
       // Safe, in both branches: `start` and `count` lie inside the bytes of the caller.
-      if gatheredCount == 0, place == 0, count >= Self.bufferSize {
+      if gatheredCount == 0, place == 0, count >= Self.bufferSize, position + count <= Self.backgroundStart {
         count -= count % Self.bufferSize
         try unsafe writeThrough(UnsafeRawBufferPointer(rebasing: bytes[start..<start + count]), at: position)
         advance(count)
@@ -135,10 +142,36 @@ public final class PartialFile {
         count = min(count, Self.bufferSize - place)
         unsafe gather(UnsafeRawBufferPointer(rebasing: bytes[start..<start + count]), at: place)
         advance(count)
-        if place + count == Self.bufferSize { try flush() }
+        if place + count == Self.bufferSize { try sendOff() }
       }
       start += count
     }
+  }
+
+  /// Writes the gathered bytes, now or while the next ones are gathered.
+  private func sendOff() throws(MediaFileError) {
+    guard gatheredCount == Self.bufferSize, gatheredStart >= Self.backgroundStart, let buffer else {
+      return try flush()
+    }
+    let writer = writer ?? BackgroundWriter()
+    self.writer = writer
+    try check(writer.failure)
+    let end = gatheredStart + gatheredCount
+    gatheredCount = 0
+    writeAhead.reserve(descriptor, upTo: end)
+    let range = writeAhead.writeBackRange(upTo: end)
+    self.buffer = writer.write(buffer, to: descriptor, at: gatheredStart, thenStart: range)
+  }
+
+  private func check(_ failure: BackgroundWriter.Failure?) throws(MediaFileError) {
+    guard let failure else { return }
+    throw note(failure.number, at: failure.offset)
+  }
+
+  private func note(_ number: ErrorNumber, at offset: Int) -> MediaFileError {
+    let error = MediaFileError(.system(errno: number.value, .write), path: path, offset: offset)
+    failure = error
+    return error
   }
 
   private func advance(_ count: Int) {
@@ -166,6 +199,7 @@ public final class PartialFile {
   /// - Throws: ``MediaFileError`` with the system's reason.
   public func flush() throws(MediaFileError) {
     if let failure { throw failure }
+    try check(writer?.drain())
     guard gatheredCount > 0, let buffer else { return }
     // Forgotten first, so that a failed write is not tried again by `deinit`.
     let count = gatheredCount
@@ -199,23 +233,13 @@ public final class PartialFile {
   }
 
   private func writeThrough(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(MediaFileError) {
+    writeAhead.reserve(descriptor, upTo: offset + bytes.count)
     do {
-      writeAhead.reserve(descriptor, upTo: offset + bytes.count)
       try unsafe SystemCalls.write(bytes, to: descriptor, at: offset)
-      writeAhead.note(descriptor, writtenUpTo: offset + bytes.count)
     } catch {
-      let failure = MediaFileError(.system(errno: error.value, .write), path: path, offset: offset)
-      self.failure = failure
-      throw failure
+      throw note(error, at: offset)
     }
+    guard let range = writeAhead.writeBackRange(upTo: offset + bytes.count) else { return }
+    SystemCalls.startWriteBack(descriptor, range)
   }
-}
-
-/// Memory that begins at a page, without anything in it.
-@safe private final class AlignedBuffer {
-  let memory: UnsafeMutableRawBufferPointer
-
-  init(byteCount: Int) { unsafe memory = .allocate(byteCount: byteCount, alignment: 4096) }
-
-  deinit { unsafe memory.deallocate() }
 }

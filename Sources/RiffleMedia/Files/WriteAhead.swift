@@ -44,11 +44,11 @@ struct WriteAhead {
     if !isRefused { reservedEnd = newEnd }
   }
 
-  /// Takes note that a write has ended at `end`, and starts the disk when enough has come together.
-  mutating func note(_ descriptor: Int32, writtenUpTo end: Int) {
-    guard startsWriteBack, end - startedEnd >= Self.writeBackStep else { return }
-    SystemCalls.startWriteBack(descriptor, startedEnd..<end)
-    startedEnd = end
+  /// The bytes whose way to the disk is to be begun once all up to `end` are written; nil while they are too few.
+  mutating func writeBackRange(upTo end: Int) -> Range<Int>? {
+    guard startsWriteBack, end - startedEnd >= Self.writeBackStep else { return nil }
+    defer { startedEnd = end }
+    return startedEnd..<end
   }
 
   /// Gives back the room behind the end of the file.

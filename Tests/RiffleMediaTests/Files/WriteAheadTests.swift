@@ -75,9 +75,21 @@ import Testing
     for end in 1...20 { ahead.reserve(device.descriptor, upTo: end * Self.mebibyte) }
     #expect(ahead.reservedEnd == 0)
     // Starting the disk is refused by a device too, and by a descriptor that is none.
-    ahead.note(device.descriptor, writtenUpTo: WriteAhead.writeBackStep)
-    ahead.note(-1, writtenUpTo: 3 * WriteAhead.writeBackStep)
+    SystemCalls.startWriteBack(device.descriptor, 0..<1)
+    SystemCalls.startWriteBack(-1, 0..<1)
     ahead.release(device.descriptor)
+  }
+
+  @Test func `the disk is started in steps, each byte once, and only for files that are synced`() {
+    var ahead = WriteAhead()
+    let step = WriteAhead.writeBackStep
+    #expect(ahead.writeBackRange(upTo: step - 1) == nil)
+    #expect(ahead.writeBackRange(upTo: step + 5) == 0..<step + 5)
+    #expect(ahead.writeBackRange(upTo: 10) == nil)
+    #expect(ahead.writeBackRange(upTo: 2 * step + 4) == nil)
+    #expect(ahead.writeBackRange(upTo: 3 * step) == step + 5..<3 * step)
+    ahead.startsWriteBack = false
+    #expect(ahead.writeBackRange(upTo: 9 * step) == nil)
   }
 
   @Test func `a failed write with room reserved keeps what was written, without the room`() throws {
