@@ -35,7 +35,6 @@ static const char *const names[RK_ISA_COUNT] = {
 /// NULL until the first use. Every thread that finds it so computes the same, so a race between them does no harm, and
 /// the tables are constant, so no order with other memory is needed.
 static _Atomic(const rk_kernel_table *) table_in_use;
-static atomic_bool request_failed;
 
 bool rk_isa_available(rk_isa isa) {
   switch (isa) {
@@ -72,13 +71,22 @@ const char *rk_isa_requested(void) {
   return name && *name ? name : NULL;
 }
 
+/// The table that `name` asks for; NULL when there is no such set, or it is not available.
+static const rk_kernel_table *named(const char *name) {
+  for (size_t isa = 0; isa < RK_ISA_COUNT; isa++) {
+    if (strcmp(name, names[isa]) == 0 && rk_isa_available((rk_isa)isa)) return &tables[isa];
+  }
+  return NULL;
+}
+
+bool rk_isa_request_failed(void) {
+  const char *requested = rk_isa_requested();
+  return requested && !named(requested);
+}
+
 static const rk_kernel_table *choose(void) {
   const char *requested = rk_isa_requested();
-  const rk_kernel_table *chosen = NULL;
-  for (size_t isa = 0; requested && isa < RK_ISA_COUNT; isa++) {
-    if (strcmp(requested, names[isa]) == 0 && rk_isa_available((rk_isa)isa)) chosen = &tables[isa];
-  }
-  atomic_store_explicit(&request_failed, requested && !chosen, memory_order_relaxed);
+  const rk_kernel_table *chosen = requested ? named(requested) : NULL;
   if (!chosen) chosen = &tables[rk_isa_best()];
   // A set that `rk_isa_use` has put there meanwhile stays.
   const rk_kernel_table *none = NULL;
@@ -95,11 +103,6 @@ RK_INLINE const rk_kernel_table *table_of(rk_isa isa) {
 }
 
 rk_isa rk_isa_in_use(void) { return (rk_isa)(table() - tables); }
-
-bool rk_isa_request_failed(void) {
-  (void)table();
-  return atomic_load_explicit(&request_failed, memory_order_relaxed);
-}
 
 bool rk_isa_use(rk_isa isa) {
   if (!rk_isa_available(isa)) return false;

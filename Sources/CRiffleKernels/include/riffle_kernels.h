@@ -25,7 +25,7 @@ extern "C" {
 typedef enum {
   /// C that every compiler and processor takes.
   RK_ISA_PORTABLE = 0,
-  /// x86-64 with AVX2 (and BMI1, BMI2, LZCNT, POPCNT, which come with it).
+  /// x86-64 with AVX2 (and BMI1, BMI2 and POPCNT, which come with it).
   RK_ISA_AVX2 = 1,
   /// x86-64 with AVX-512 F, BW, DQ, VL, VBMI and VBMI2.
   RK_ISA_AVX512 = 2,
@@ -57,7 +57,7 @@ const char *rk_isa_name(rk_isa isa);
 /// The value of `RIFFLE_ISA`; NULL when it is not set or empty. It belongs to the environment.
 const char *rk_isa_requested(void);
 
-/// Whether `RIFFLE_ISA` named no instruction set, or one that is not available, so that the best is used instead.
+/// Whether `RIFFLE_ISA` names no instruction set, or one that is not available: then the best is used instead.
 bool rk_isa_request_failed(void);
 
 /// How far a base64 kernel came.
