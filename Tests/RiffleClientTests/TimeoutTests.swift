@@ -32,13 +32,13 @@ import Testing
     let gate = Gate()
     let scenario = Scenario.hold(ok, after: 5, at: gate, contentType: "application/json", framing: .chunked)
     try await ChaosServer.run([scenario, .stallBeforeHead]) { server in
-      let patient = try client(of: server) { $0.timeouts.stall = .milliseconds(500) }
+      let patient = try client(of: server) { $0.timeouts.stall = .seconds(2) }
       let request = try patient.prepare(GenerateContentRequest(text: "x"), model: "m", shape: .unary)
       var iterator = try await patient.send(request).body.makeAsyncIterator()
       var bytes = Array(try await iterator.next()?.readableBytesView ?? ByteBufferView())
       // While this reader does something else, longer than a stall may last, nothing is lost.
-      let hasty = try client(of: server) { $0.timeouts.firstByte = .milliseconds(1_000) }
-      #expect(await failure { _ = try await hasty.ask() } as? ClientError == .firstByteTimeout(.milliseconds(1_000)))
+      let hasty = try client(of: server) { $0.timeouts.firstByte = .seconds(3) }
+      #expect(await failure { _ = try await hasty.ask() } as? ClientError == .firstByteTimeout(.seconds(3)))
       gate.open()
       while let part = try await iterator.next() { bytes += part.readableBytesView }
       #expect(bytes == ok)
