@@ -78,7 +78,8 @@ final class Answer {
 
   /// What the whole answer came to.
   func finish(
-    _ ending: TransportEnding, usage: UsageMetadata?, summary: ResponseSummary?, decodingError: ResponseDecodingError?, statusError: APIError?,
+    _ ending: TransportEnding, usage: UsageMetadata?, summary: ResponseSummary?, decodingError: ResponseDecodingError?,
+    statusError: APIError?,
     byteCount: Int
   ) -> Recording {
     findings.ending = ending

@@ -120,7 +120,8 @@ public struct Recorder: ~Copyable {
     var statusError: APIError?
     if let status, status >= 300 { statusError = APIError(body: errorBody, httpStatus: status) }
     return answer.finish(
-      ending, usage: usage, summary: summary, decodingError: decodingError, statusError: statusError, byteCount: byteCount)
+      ending, usage: usage, summary: summary, decodingError: decodingError, statusError: statusError,
+      byteCount: byteCount)
   }
 }
 
