@@ -26,26 +26,25 @@
   /// The next event; words of an answer move from `words` to `output` with it, in pieces where it has too little room.
   mutating func popFirst(_ words: inout WordBuffer, into output: inout OutputSpan<UInt8>) -> ResponseEvent? {
     guard first < end else { return nil }
-    // The event at `first` is initialized.
-    if case .text(let delta) = unsafe memory[first] {
+    // The event at `first` is initialized; it is moved out, and something is moved in again or it is counted no more.
+    let event = unsafe (memory + first).move()
+    if case .text(let delta) = event {
       let count = words.moveReleased(delta.byteCount, into: &output)
       if count < delta.byteCount {
-        var rest = delta
-        rest.byteCount -= count
-        unsafe memory[first] = .text(rest)
-        return .text(TextDelta(candidate: delta.candidate, byteCount: count, isThought: delta.isThought))
+        let (piece, rest) = delta.split(at: count)
+        unsafe (memory + first).initialize(to: .text(rest))
+        return .text(piece)
       }
     }
-    let place = first
     first += 1
     if first == end {
       first = 0
       end = 0
     }
-    // It was initialized, and is counted no more.
-    return unsafe (memory + place).move()
+    return event
   }
 
+  @inline(never)
   private mutating func grow() {
     let larger = UnsafeMutablePointer<ResponseEvent>.allocate(capacity: 2 * capacity)
     // All that is initialized moves to memory that is not.
@@ -55,5 +54,14 @@
     capacity *= 2
     end -= first
     first = 0
+  }
+}
+
+extension TextDelta {
+  fileprivate func split(at count: Int) -> (TextDelta, TextDelta) {
+    var (piece, rest) = (self, self)
+    piece.byteCount = count
+    rest.byteCount -= count
+    return (piece, rest)
   }
 }

@@ -96,6 +96,8 @@ struct ResponseAssembler: ~Copyable {
         } else {
           takeValue(match.token, meaning, chunk)
         }
+      case .modelVersion, .responseID, .candidateIndex, .mimeType:
+        takeValue(match.token, meaning, chunk)
       default: takePlain(meaning, match.token, chunk)
       }
       index += 1
@@ -245,17 +247,24 @@ struct ResponseAssembler: ~Copyable {
     words.hold(candidate: candidate, isThought: hasPart && part.isThought)
     if isOverflowing { words.release(to: &events) }
     guard hasPart else { return }
-    if !part.media.isEmpty {
+    hasPart = false
+    part.candidate = candidate
+    if part.media.isEmpty, !isImplicitPart {
+      // Most parts of words are made from these alone.
+      events.append(
+        .part(
+          PartTail(
+            candidate: part.candidate, isThought: part.isThought, hasSignature: part.hasSignature,
+            hasText: part.hasText, kind: part.kind)))
+    } else {
       for index in part.media.indices where part.media[index].mimeType == nil {
         part.media[index].mimeType = partType ?? outputType
       }
+      if isImplicitPart, isPartialEvent { part.isThought = true }
+      events.append(.part(part))
+      isImplicitPart = false
     }
-    if isImplicitPart, isPartialEvent { part.isThought = true }
-    part.candidate = candidate
-    events.append(.part(part))
-    hasPart = false
-    partType = nil
-    isImplicitPart = false
+    if partType != nil { partType = nil }
     isInHolder = false
     if position < 0 { words.release(to: &events) }
   }

@@ -14,12 +14,12 @@ extension ResponseDecoder {
       reportDecoded()
       return true
     }
-    if let byte = medium.escapedByte {
-      try decodeEscaped(byte, into: &output)
-      return true
-    }
-    if medium.fragment != nil {
-      try decodeFragment(of: chunk, into: &output)
+    if medium.isPending {
+      if let byte = medium.escapedByte {
+        try decodeEscaped(byte, into: &output)
+      } else {
+        try decodeFragment(of: chunk, into: &output)
+      }
       return true
     }
     if nextMatch < matches.count {
@@ -72,6 +72,8 @@ extension ResponseDecoder {
     }
     nextMatch = 0
     try takeBatch(of: chunk)
+    // Only inside a string may something be left when all bytes were read.
+    if main.index >= window.upperBound, nextMatch == matches.count, !main.isInString { self.window = nil }
     return true
   }
 

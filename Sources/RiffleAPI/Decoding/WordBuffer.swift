@@ -13,9 +13,9 @@ struct WordBuffer {
   /// Where the words under way begin, and where they end so far.
   private var openStart = 0
   private var end = 0
-  /// What is held, as many as `heldRuns`.
-  private var held: [TextDelta] = []
-  private var heldRuns = 0
+  /// What is held: mostly one run, the rest in a list.
+  private var firstHeld = TextDelta(byteCount: 0)
+  private var restHeld: [TextDelta] = []
   /// Bytes that are held.
   private(set) var heldCount = 0
 
@@ -54,22 +54,25 @@ struct WordBuffer {
   private mutating func hold(_ count: Int, _ candidate: Int, _ isThought: Bool) {
     guard count > 0 else { return }
     let delta = TextDelta(candidate: candidate, byteCount: count, isThought: isThought)
-    if heldRuns < held.count { held[heldRuns] = delta } else { held.append(delta) }
-    heldRuns += 1
+    if heldCount == 0 { firstHeld = delta } else { restHeld.append(delta) }
     heldCount += count
     openStart += count
   }
 
   /// Their candidate has told its index.
   mutating func moveHeld(to candidate: Int) {
-    for index in 0..<heldRuns { held[index].candidate = candidate }
+    firstHeld.candidate = candidate
+    if !restHeld.isEmpty { for index in restHeld.indices { restHeld[index].candidate = candidate } }
   }
 
   mutating func release(to events: inout EventQueue) {
-    guard heldRuns > 0 else { return }
-    for index in 0..<heldRuns { events.append(.text(held[index])) }
-    heldRuns = 0
+    guard heldCount > 0 else { return }
+    events.append(.text(firstHeld))
     heldCount = 0
+    if !restHeld.isEmpty {
+      for delta in restHeld { events.append(.text(delta)) }
+      restHeld.removeAll(keepingCapacity: true)
+    }
   }
 
   /// Moves released words to `output`, `count` bytes or as many whole characters as it has room for.
