@@ -63,7 +63,7 @@ import Testing
   }
 
   private static let odd: [Double] = [
-    .nan, .infinity, -.infinity, 0, -1, 1e308, -1e308, 1e-308, .leastNonzeroMagnitude, 5,
+    .nan, .infinity, -.infinity, 0, -1, 1e308, -1e308, 1e-308, .leastNonzeroMagnitude, 1e-290, 5,
   ]
 
   @Test(arguments: [Chart.Axis.Scale.linear, .log], [Chart.Axis.Unit.plain, .bytes, .suffixed("x")])

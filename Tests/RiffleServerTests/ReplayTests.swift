@@ -132,6 +132,14 @@ import Testing
     }
   }
 
+  @Test func `what is refused is closed`() throws {
+    let folder = try TemporaryFolder()
+    let isOpen = try Files.isPipeLeftOpen(at: folder.path("pipe")) {
+      #expect(throws: ServerError.self) { try ReplayFile(path: folder.path("pipe")) }
+    }
+    #expect(!isOpen)
+  }
+
   @Test func `a recording is read anew each time, and one that is gone is an error of the server`() async throws {
     let folder = try TemporaryFolder()
     let path = folder.path("answer.json")

@@ -19,6 +19,18 @@ public enum Files {
 
   /// Whether something is at `path`.
   public static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+  /// Makes a named pipe at `path`, for `body` to open, and says whether it is still open for reading afterwards.
+  public static func isPipeLeftOpen(at path: String, by body: () throws -> Void) throws -> Bool {
+    // The path lives for each call only.
+    guard unsafe mkfifo(path, 0o600) == 0 else { throw CocoaError(.fileWriteUnknown) }
+    try body()
+    // A writer that does not wait gets in only where there is a reader (POSIX, open).
+    let writer = unsafe open(path, O_WRONLY | O_NONBLOCK)
+    guard writer >= 0 else { return false }
+    close(writer)
+    return true
+  }
 }
 
 /// Test material from other projects; absent on most machines, and then the tests that need it are skipped.

@@ -16,16 +16,26 @@ public final class PayloadFile: Sendable {
   private let descriptor: Int32
 
   private init(path: String?, descriptor: Int32) throws(BenchmarkError) {
-    var status = stat()
-    // The structure outlives the call.
-    guard unsafe fstat(descriptor, &status) == 0 else { throw .last(path ?? "payload") }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw .file(path ?? "payload", "is no regular file, expected one that can be read several times")
+    do throws(BenchmarkError) {
+      byteCount = try Self.byteCount(of: descriptor, path ?? "payload")
+    } catch {
+      // `deinit` does not run for an object that was never whole.
+      _ = close(descriptor)
+      throw error
     }
-    guard status.st_size > 0 else { throw .undecodable("\(path ?? "payload"): is empty, expected a response") }
     self.path = path
     self.descriptor = descriptor
-    byteCount = Int(status.st_size)
+  }
+
+  private static func byteCount(of descriptor: Int32, _ name: String) throws(BenchmarkError) -> Int {
+    var status = stat()
+    // The structure outlives the call.
+    guard unsafe fstat(descriptor, &status) == 0 else { throw .last(name) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw .file(name, "is no regular file, expected one that can be read several times")
+    }
+    guard status.st_size > 0 else { throw .undecodable("\(name): is empty, expected a response") }
+    return Int(status.st_size)
   }
 
   deinit { _ = close(descriptor) }
@@ -33,8 +43,8 @@ public final class PayloadFile: Sendable {
   /// Opens a saved answer.
   /// - Throws: ``BenchmarkError`` where it cannot be read.
   public convenience init(openingFileAt path: String) throws(BenchmarkError) {
-    // The path lives for the call only.
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    // The path lives for the call only. A pipe without a writer is refused below and not waited for.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .last(path) }
     try self.init(path: path, descriptor: descriptor)
   }

@@ -21,13 +21,13 @@ public struct Claim: Hashable, Sendable {
 
   /// How it is compared.
   public enum Comparison: String, Hashable, Sendable {
-    /// The metric must be as the sign says.
+    /// The metric must be above the number.
     case greater = ">"
-    /// The metric must be as the sign says.
+    /// The metric must be the number or above it.
     case atLeast = ">="
-    /// The metric must be as the sign says.
+    /// The metric must be below the number.
     case less = "<"
-    /// The metric must be as the sign says.
+    /// The metric must be the number or below it.
     case atMost = "<="
   }
 

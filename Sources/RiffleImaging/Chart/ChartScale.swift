@@ -41,11 +41,12 @@ struct ChartScale {
     let value = min(max(value, lower), upper)
     switch axis.scale {
     case .linear: return (value - lower) / (upper - lower)
-    case .log: return log2(value / lower) / log2(upper / lower)
+    // Differences of logarithms, since a ratio may be too large for a number.
+    case .log: return (log2(value) - log2(lower)) / (log2(upper) - log2(lower))
     }
   }
 
-  /// Steps of 1, 2 or 5 times a power of ten (of two for bytes), about five of them.
+  /// Steps of 1, 2, 2.5 or 5 times a power of ten (of two for bytes), about five of them.
   private static func linear(
     _ least: Double, _ most: Double, _ unit: Chart.Axis.Unit
   ) -> (Double, Double, [Double]) {

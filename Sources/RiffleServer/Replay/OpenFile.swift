@@ -25,8 +25,13 @@ final class OpenFile: Sendable {
     guard descriptor >= 0 else { throw .system }
     var status = stat()
     // The structure outlives the call and the descriptor is open.
-    guard unsafe fstat(descriptor, &status) == 0 else { throw .system }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw Failure(reason: "it is no regular file") }
+    let isKnown = unsafe fstat(descriptor, &status) == 0
+    guard isKnown, status.st_mode & S_IFMT == S_IFREG else {
+      let failure = isKnown ? Failure(reason: "it is no regular file") : .system
+      // `deinit` does not run for an object that was never whole.
+      close(descriptor)
+      throw failure
+    }
     byteCount = Int(status.st_size)
   }
 

@@ -87,6 +87,15 @@ import Testing
     }
   }
 
+  @Test func `a pipe is refused at once and closed`() throws {
+    let folder = try TemporaryFolder()
+    let isOpen = try Files.isPipeLeftOpen(at: folder.path("pipe")) {
+      let error = #expect(throws: BenchmarkError.self) { try PayloadFile(openingFileAt: folder.path("pipe")) }
+      #expect(error?.reason == .fileError)
+    }
+    #expect(!isOpen)
+  }
+
   @Test func `a kept answer stays under its name and never replaces a file`() throws {
     let folder = try TemporaryFolder()
     let plan = PayloadPlan(shape: .speechSSE, byteCount: 30_000)
