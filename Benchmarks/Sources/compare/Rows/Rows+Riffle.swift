@@ -102,11 +102,11 @@ extension Rows {
       try kind.write(to: path, width: size.width, height: size.height, seed: plan.seed)
       _ = try hold(
         Contest(
-          row: "png", title: "full verification of a \(kind.rawValue), \(size.width) x \(size.height)",
-          byteCount: try Files.size(of: path), truth: nil,
+          row: "png", title: "full verification of a \(kind.rawValue), \(size.width) x \(size.height), four times",
+          byteCount: try Files.size(of: path) * 4, truth: nil,
           contestants: [
-            Contestant(name: "riffle", arguments: [plan.tools.riffle, "verify", "-q", path]),
-            Contestant(name: "libpng", arguments: [progressive, path]),
+            Contestant(name: "riffle", arguments: [plan.tools.riffle, "verify", "-q", path, path, path, path]),
+            Contestant(name: "libpng", arguments: [progressive, path, path, path, path]),
           ], targets: [Target(against: "libpng", atLeast: 4)]))
       Files.remove(path)
     }
