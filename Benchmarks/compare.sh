@@ -65,7 +65,7 @@ step "programs"
 build() { swift build -c release "$@" > "$cache/build.log" 2>&1 || { tail -n 40 "$cache/build.log" >&2; exit 1; }; }
 riffle=${COMPARE_RIFFLE:-}
 if [ -z "$riffle" ]; then
-  build --package-path "$top" --product riffle
+  build --package-path "$top" --product riffle --static-swift-stdlib -Xlinker --no-export-dynamic
   riffle=$(swift build -c release --package-path "$top" --show-bin-path)/riffle
 fi
 for product in compare launch foundation-decode; do build --package-path "$here" --product $product; done
