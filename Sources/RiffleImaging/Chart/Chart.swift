@@ -93,7 +93,8 @@ public struct Chart: Hashable, Sendable {
   public static let palette = [
     Color(red: 37, green: 99, blue: 235), Color(red: 234, green: 100, blue: 20), Color(red: 22, green: 150, blue: 74),
     Color(red: 147, green: 51, blue: 214), Color(red: 210, green: 38, blue: 60), Color(red: 14, green: 145, blue: 160),
-    Color(red: 161, green: 120, blue: 10), Color(red: 90, green: 105, blue: 125),
+    Color(red: 161, green: 120, blue: 10), Color(red: 90, green: 105, blue: 125), Color(red: 20, green: 20, blue: 20),
+    Color(red: 132, green: 190, blue: 30),
   ]
 
   /// The headline.
