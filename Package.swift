@@ -37,6 +37,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
@@ -44,7 +45,7 @@ let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", packa
 
 let publicRooms = [
   "RiffleTypes", "RiffleParsing", "RiffleMedia", "RiffleImaging", "RiffleSound", "RiffleAPI", "RiffleEngine",
-  "RiffleRecording", "RiffleClient", "RiffleServer", "RiffleChaos", "RiffleSession", "RiffleBench",
+  "RiffleRecording", "RiffleClient", "RiffleTranslation", "RiffleServer", "RiffleChaos", "RiffleSession", "RiffleBench",
 ]
 
 let package = Package(
@@ -55,6 +56,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -86,21 +88,25 @@ let package = Package(
     room("RiffleImaging", ["RiffleTypes", "RiffleMedia", "CRifflePNG", "CTurboJPEG", "CWebP"]),
     room("RiffleSound", ["RiffleTypes", "RiffleMedia"]),
 
-    // Floor 4: requests, recordings, the embedded model, a server that misbehaves.
+    // Floor 4: requests, recordings, the embedded model, one format in the shape of another, a server that misbehaves.
     room(
       "RiffleClient",
       ["RiffleTypes", "RiffleAPI", "RiffleParsing", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
     room("RiffleRecording", ["RiffleTypes", "RiffleAPI", "RiffleMedia", "RiffleImaging", crypto]),
     room("RiffleEngine", ["RiffleTypes", "RiffleImaging", "RiffleSound", "RiffleMedia", "CFlite"]),
+    room("RiffleTranslation", ["RiffleTypes", "RiffleAPI", "RiffleParsing"]),
     room("RiffleChaos", ["RiffleTypes", nioCore, nioPosix, nioSSL]),
 
     // Floor 5: one request to files; answers in the same wire formats.
-    room("RiffleSession", ["RiffleTypes", "RiffleClient", "RiffleRecording", "RiffleAPI", "RiffleMedia", nioCore]),
+    room(
+      "RiffleSession",
+      ["RiffleTypes", "RiffleClient", "RiffleRecording", "RiffleTranslation", "RiffleAPI", "RiffleMedia", nioCore]),
     room(
       "RiffleServer",
       [
-        "RiffleTypes", "RiffleAPI", "RiffleParsing", "RiffleMedia", "RiffleEngine", hummingbird, hummingbirdTLS,
-        serviceLifecycle, nioCore, nioPosix, nioSSL, nioHTTP1,
+        "RiffleTypes", "RiffleAPI", "RiffleParsing", "RiffleMedia", "RiffleEngine", "RiffleTranslation", "RiffleClient",
+        hummingbird, hummingbirdTLS, serviceLifecycle, metrics, asyncHTTPClient, nioCore, nioPosix, nioSSL, nioHTTP1,
+        crypto,
       ]),
 
     room(
@@ -112,7 +118,8 @@ let package = Package(
       name: "riffle",
       dependencies: [
         "RiffleTypes", "RiffleParsing", "RiffleMedia", "RiffleImaging", "RiffleAPI", "RiffleClient", "RiffleRecording",
-        "RiffleEngine", "RiffleServer", "RiffleSession", "RiffleBench", argumentParser, logging, nioCore,
+        "RiffleEngine", "RiffleTranslation", "RiffleServer", "RiffleSession", "RiffleBench", argumentParser, logging,
+        nioCore,
         serviceLifecycle,
         "CFlite", "CISAL", "CLibPNG", "CSndFile", "CTurboJPEG", "CWebP",
       ],
@@ -129,6 +136,7 @@ let package = Package(
     tests(of: "RiffleImaging", ["RiffleMedia"]),
     tests(of: "RiffleEngine", ["RiffleMedia", "RiffleImaging", "RiffleSound"]),
     tests(of: "RiffleRecording", ["RiffleAPI", "RiffleMedia", "RiffleImaging"]),
+    tests(of: "RiffleTranslation", ["RiffleAPI", "RiffleParsing"]),
     tests(of: "RiffleClient", ["RiffleAPI", "RiffleChaos", nioCore]),
     tests(of: "RiffleServer", ["RiffleAPI", "RiffleClient", "RiffleMedia", "RiffleEngine", asyncHTTPClient, nioCore]),
     tests(
