@@ -154,7 +154,7 @@ public struct ModelServer: Sendable {
     let plain = HTTPServerBuilder.http1(configuration: connection)
     let address = BindAddress.hostname(configuration.host, port: configuration.port)
     return Application(
-      router: GeminiRoutes(configuration).router(),
+      router: ServerRouter(configuration).router(),
       server: try secured(plain),
       configuration: ApplicationConfiguration(address: address, serverName: "riffle"),
       onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },

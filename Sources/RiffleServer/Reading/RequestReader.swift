@@ -9,11 +9,11 @@ struct RequestReader {
   /// The value of the body, and its media.
   func read<Value: Decodable>(
     _ type: Value.Type, as message: RequestSchema.Message, from request: Request, ticket: Admission.Ticket
-  ) async throws -> (value: Value, media: [[UInt8]]) {
+  ) async throws -> (value: Value, media: [RequestMedium]) {
     let received = try await receive(request, ticket: ticket)
     do {
       try RequestSchema.check(WireJSON.decode(JSONValue.self, from: received.skeleton), as: message)
-      return (try WireJSON.decode(type, from: received.skeleton), received.media)
+      return (try WireJSON.decode(type, from: received.skeleton), received.media.map { RequestMedium($0) })
     } catch let error as WireJSONError {
       throw ServiceError.invalidField(error.path, "Invalid value at '\(error.path)': \(error.message)")
     }

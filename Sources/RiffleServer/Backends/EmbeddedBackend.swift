@@ -1,0 +1,123 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import RiffleAPI
+
+/// Answers with the embedded stand-in models, in this process.
+struct EmbeddedBackend: ModelBackend {
+  private let reader: RequestReader
+
+  init(limits: ModelServer.Limits) { reader = RequestReader(limits: limits) }
+
+  func answer(_ request: Request, to target: GeminiTarget, in exchange: Exchange) async throws -> Response {
+    switch target.method {
+    case "generateContent", "streamGenerateContent":
+      _ = try Self.model(target.model, version: target.version, method: "generateContent")
+      let (body, media) = try await reader.read(
+        GenerateContentRequest.self, as: .generateContent, from: request, ticket: exchange.ticket)
+      let framing = target.method == "generateContent" ? .document : target.streamFraming
+      let call = ModelCall(
+        model: target.model, version: target.version, framing: framing, request: body, media: media)
+      return try await answer(call, in: exchange)
+    case "countTokens":
+      let model = try Self.model(target.model, version: target.version, method: "countTokens")
+      let (body, media) = try await reader.read(
+        CountTokensRequest.self, as: .countTokens, from: request, ticket: exchange.ticket)
+      let tokens = try TokenCount(body, model: model, media: try media.map { try $0.bytes() })
+      return Self.response(tokens.node, in: exchange)
+    default: throw ServiceError.notFound
+    }
+  }
+
+  func answer(_ call: ModelCall, in exchange: Exchange) async throws -> Response {
+    var answer = try Self.plan(call)
+    guard call.isStreaming else { return Self.response(try await answer.document(), in: exchange) }
+    try await answer.prepare()
+    return Self.response(answer, framing: call.framing, in: exchange)
+  }
+
+  func modelPage(_ request: Request, in exchange: Exchange) throws -> Response {
+    try ModelListing.page(request.uri.queryParameters)
+  }
+
+  func model(_ name: String, version: String, _ request: Request, in exchange: Exchange) throws -> Response {
+    try ModelListing.model(name, version: version)
+  }
+
+  func models(in exchange: Exchange) -> [ModelResource] { ModelCatalogue.shared.models.map(\.resource) }
+
+  /// Checks a request and decides who answers it.
+  private static func plan(_ call: ModelCall) throws(ServiceError) -> any Answer {
+    let model = try model(call.model, version: call.version, method: "generateContent")
+    var media: [[UInt8]] = []
+    for medium in call.media { media.append(try medium.bytes()) }
+    let checks = RequestChecks(request: call.request, model: model, media: media)
+    try checks.checkContents()
+    try checks.checkConfiguration()
+    let prompt = PromptTokens(call.request)
+    if model.speaks {
+      return try SpeechAnswer(SpeechPlan(checks, isStreaming: call.isStreaming), model: model, prompt: prompt)
+    }
+    if model.draws { return PictureAnswer(try PicturePlan(checks), model: model, prompt: prompt) }
+    return try TextAnswer(checks, prompt: prompt)
+  }
+
+  private static func model(_ name: String, version: String, method: String) throws(ServiceError) -> Model {
+    guard let model = ModelCatalogue.shared.model(name), model.methods.contains(method) else {
+      throw .unknownModel(name, version: version, method: method)
+    }
+    return model
+  }
+
+  /// A unary answer.
+  private static func response(_ document: JSONNode, in exchange: Exchange) -> Response {
+    var headers = HTTPFields.json
+    let milliseconds = (ContinuousClock.now - exchange.started) / .milliseconds(1)
+    headers[.serverTiming] = "gfet4t7; dur=\(Int(milliseconds))"
+    headers[.serviceTier] = "standard"
+    let (eventLoop, ticket) = (exchange.context.channel.eventLoop, exchange.ticket)
+    let body = ResponseBody { writer in
+      var answerWriter = AnswerWriter(framing: .document, eventLoop: eventLoop)
+      try await answerWriter.write(document, to: &writer)
+      try await writer.finish(nil)
+      withExtendedLifetime(ticket) {}
+    }
+    return Response(status: .ok, headers: headers, body: body)
+  }
+
+  /// A streamed answer; an error after its head is told in the stream.
+  private static func response(_ answer: any Answer, framing: AnswerFraming, in exchange: Exchange) -> Response {
+    let (eventLoop, logger) = (exchange.context.channel.eventLoop, exchange.context.logger)
+    let ticket = exchange.ticket
+    let body = ResponseBody { writer in
+      var answerWriter = AnswerWriter(framing: framing, eventLoop: eventLoop)
+      do {
+        try await answer.stream { document in try await answerWriter.write(document, to: &writer) }
+      } catch  where answerWriter.isBroken {
+        throw error
+      } catch let error as ServiceError {
+        try await answerWriter.write(error.body, to: &writer)
+      } catch {
+        logger.error("answer failed in mid-stream", metadata: ["error": "\(type(of: error))"])
+        try await answerWriter.write(ServiceError.internalError.body, to: &writer)
+      }
+      try await answerWriter.close(to: &writer)
+      try await writer.finish(nil)
+      withExtendedLifetime(ticket) {}
+    }
+    return Response(status: .ok, headers: headers(framing), body: body)
+  }
+
+  private static func headers(_ framing: AnswerFraming) -> HTTPFields {
+    var headers = HTTPFields.json
+    if framing == .eventStream {
+      headers[.contentType] = "text/event-stream"
+      headers[.contentDisposition] = "attachment"
+    }
+    headers[.serviceTier] = "standard"
+    headers[.cacheControl] = "no-cache"
+    headers[.accelBuffering] = "no"
+    return headers
+  }
+}
