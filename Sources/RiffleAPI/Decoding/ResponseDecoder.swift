@@ -44,6 +44,8 @@ public struct ResponseDecoder: ~Copyable {
     public var usesFastLane: Bool
     /// Whether ``ResponseEvent/endDocument(skeleton:)`` carries skeletons.
     public var collectsSkeletons: Bool
+    /// Bytes of a thought signature that a skeleton carries; a longer one becomes `null`.
+    public var signatureLimit = ResponseDecoder.defaultSignatureLimit
     /// Bytes of words that are held until their candidate closes.
     public var textLimit = ResponseDecoder.defaultTextLimit
 
@@ -65,6 +67,11 @@ public struct ResponseDecoder: ~Copyable {
   public static let minimumOutputCapacity = 64
   /// Words held for one candidate: more than the longest answers, which have 65,536 tokens.
   public static let defaultTextLimit = 1 << 20
+
+  /// Bytes of a signature for whoever only looks: real ones reach 1.5 MB and say nothing to us.
+  public static let defaultSignatureLimit = 64 << 10
+  /// Bytes of a signature for whoever sends it back: several times the longest that was ever seen.
+  public static let wholeSignatureLimit = 8 << 20
 
   enum Transport {
     case undecided, eventStream, json
@@ -109,7 +116,7 @@ public struct ResponseDecoder: ~Copyable {
     bare = JSONPathTracker(
       options.paths.patterns, documents: .many, depthLimit: options.depthLimit, isStrict: options.isStrict)
     assembler = ResponseAssembler(textLimit: options.textLimit, httpStatus: options.httpStatus)
-    skeleton = options.collectsSkeletons ? SkeletonWriter() : nil
+    skeleton = options.collectsSkeletons ? SkeletonWriter(signatureLimit: options.signatureLimit) : nil
   }
 
   /// Bytes of the chunks that are used up.

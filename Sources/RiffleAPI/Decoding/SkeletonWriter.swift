@@ -5,12 +5,15 @@ struct SkeletonWriter {
   /// The longest skeleton: more words than any model answers or reads at once.
   static let limit = 32 << 20
   /// A longer thought signature becomes `null`: real ones reach 1.5 MB and say nothing to us.
-  static let signatureLimit = 64 << 10
+  private let signatureLimit: Int
 
   private var writer = JSONWriter()
   private var signatureMark: JSONWriter.Mark?
   private var signatureCount = 0
   private var isDroppingSignature = false
+
+  /// A writer of skeletons whose signatures have at most `signatureLimit` bytes.
+  init(signatureLimit: Int) { self.signatureLimit = signatureLimit }
 
   /// - Throws: when a limit is broken; the place is the caller's to add.
   mutating func write(
@@ -35,7 +38,7 @@ struct SkeletonWriter {
       isLast = last
     default: break
     }
-    if !isDroppingSignature, signatureCount > Self.signatureLimit, let signatureMark {
+    if !isDroppingSignature, signatureCount > signatureLimit, let signatureMark {
       writer.goBack(to: signatureMark)
       writer.null()
       isDroppingSignature = true

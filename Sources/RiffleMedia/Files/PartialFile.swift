@@ -59,14 +59,15 @@ public final class PartialFile {
   private var writer: BackgroundWriter?
   private var failure: MediaFileError?
 
-  /// Makes the partial file beside `finalPath`.
+  /// Makes the partial file beside `finalPath`; one that is private can be read by its owner only.
   /// - Throws: ``MediaFileError``, as ``preflight(_:replacing:)`` does, or with the reason why the file cannot be made.
-  public init(finalPath: String, replacing: Bool = false) throws(MediaFileError) {
+  public init(finalPath: String, replacing: Bool = false, isPrivate: Bool = false) throws(MediaFileError) {
     try Self.checkTarget(finalPath, replacing: replacing)
+    let mode: mode_t = isPrivate ? 0o600 : 0o666
     var leftover: String?
     for number in 1...Self.leftoverLimit {
       let candidate = PartialName.working(finalPath, number)
-      let opened = unsafe open(candidate, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666 as mode_t)
+      let opened = unsafe open(candidate, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
       if opened >= 0 {
         descriptor = opened
         path = candidate
