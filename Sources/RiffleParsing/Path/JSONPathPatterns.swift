@@ -51,20 +51,17 @@ struct JSONPathTree {
 
   mutating func insert(_ pattern: String, _ id: Int) {
     var node = Self.document
-    for step in pattern.split(separator: ".") {
-      if step == "**" {
-        nodes[node].isEverything = true
-        continue
+    var name: [UInt8] = []
+    // Bytes, not characters: hundreds of patterns become a tree before the first byte of a document is read.
+    for byte in pattern.utf8 {
+      switch byte {
+      case UInt8(ascii: "."): node = member(&name, of: node)
+      case UInt8(ascii: "["): node = member(&name, of: node)
+      case UInt8(ascii: "]"): node = element(of: node)
+      default: name.append(byte)
       }
-      var name = step
-      var levels = 0
-      while name.hasSuffix("[]") {
-        name = name.dropLast(2)
-        levels += 1
-      }
-      if !name.isEmpty { node = member(String(name), of: node) }
-      for _ in 0..<levels { node = element(of: node) }
     }
+    node = member(&name, of: node)
     nodes[node].id = Int16(id)
   }
 
@@ -76,15 +73,22 @@ struct JSONPathTree {
     }
   }
 
-  private mutating func member(_ name: String, of node: Int) -> Int {
-    if name == "*" {
+  /// The node that the step `name` leads to from `node`; makes `name` ready for the next step.
+  private mutating func member(_ name: inout [UInt8], of node: Int) -> Int {
+    defer { name.removeAll(keepingCapacity: true) }
+    guard let first = name.first else { return node }
+    if first == UInt8(ascii: "*") {
+      if name.count > 1 {
+        nodes[node].isEverything = true
+        return node
+      }
       if nodes[node].other == Self.nowhere { nodes[node].other = newNode() }
       return nodes[node].other
     }
-    let bytes = Array(name.utf8)
-    if let known = nodes[node].names.first(where: { $0.name == bytes }) { return known.node }
+    if let known = nodes[node].names.first(where: { $0.name == name }) { return known.node }
     let new = newNode()
-    for spelling in Set([bytes, Self.snakeCase(bytes)]) { nodes[node].names.append((spelling, new)) }
+    nodes[node].names.append((name, new))
+    if let twin = Self.snakeCase(name) { nodes[node].names.append((twin, new)) }
     return new
   }
 
@@ -98,9 +102,16 @@ struct JSONPathTree {
     return nodes.count - 1
   }
 
-  private static func snakeCase(_ name: [UInt8]) -> [UInt8] {
-    name.flatMap { byte -> [UInt8] in
-      (0x41...0x5A).contains(byte) ? [UInt8(ascii: "_"), byte | 0x20] : [byte]
+  /// The snake_case twin of `name`; nil when it has no capital letter.
+  private static func snakeCase(_ name: [UInt8]) -> [UInt8]? {
+    guard name.contains(where: { (0x41...0x5A).contains($0) }) else { return nil }
+    var twin: [UInt8] = []
+    twin.reserveCapacity(name.count + 4)
+    for byte in name {
+      let isCapital = (0x41...0x5A).contains(byte)
+      if isCapital { twin.append(UInt8(ascii: "_")) }
+      twin.append(isCapital ? byte | 0x20 : byte)
     }
+    return twin
   }
 }
