@@ -32,8 +32,8 @@ struct EmbeddedBackend: ModelBackend {
 
   func answer(_ call: ModelCall, in exchange: Exchange) async throws -> Response {
     var answer = try Self.plan(call)
-    guard call.isStreaming else { return Self.response(try await answer.document(), in: exchange) }
     try await answer.prepare()
+    guard call.isStreaming else { return Self.response(try await answer.document(), in: exchange) }
     return Self.response(answer, framing: call.framing, in: exchange)
   }
 
@@ -52,15 +52,8 @@ struct EmbeddedBackend: ModelBackend {
     let model = try model(call.model, version: call.version, method: "generateContent")
     var media: [[UInt8]] = []
     for medium in call.media { media.append(try medium.bytes()) }
-    let checks = RequestChecks(request: call.request, model: model, media: media)
-    try checks.checkContents()
-    try checks.checkConfiguration()
-    let prompt = PromptTokens(call.request)
-    if model.speaks {
-      return try SpeechAnswer(SpeechPlan(checks, isStreaming: call.isStreaming), model: model, prompt: prompt)
-    }
-    if model.draws { return PictureAnswer(try PicturePlan(checks), model: model, prompt: prompt) }
-    return try TextAnswer(checks, prompt: prompt)
+    return try EmbeddedModel.answer(
+      RequestChecks(request: call.request, model: model, media: media), isStreaming: call.isStreaming)
   }
 
   private static func model(_ name: String, version: String, method: String) throws(ServiceError) -> Model {
