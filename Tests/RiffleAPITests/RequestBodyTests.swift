@@ -7,6 +7,7 @@ import Testing
       switch segment {
       case .bytes(let bytes): result + String(decoding: bytes, as: UTF8.self)
       case .base64OfFile(let path, let count): result + "<\(path):\(count)>"
+      case .file(let path, let count): result + "[\(path):\(count)]"
       }
     }
   }

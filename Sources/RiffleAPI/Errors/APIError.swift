@@ -21,6 +21,12 @@ public struct APIError: Error, Hashable, Sendable {
   public var retryDelay: Duration?
   /// Whether a daily quota is used up, which no waiting of ours will mend.
   public var isDailyQuota: Bool
+  /// The service's name for the request, by which its people find it.
+  public var requestID: String?
+  /// Whether the service says in so many words that the request may, or may not, be sent again.
+  public var retryAdvice: Bool?
+  /// What the service still allows, where its answer tells.
+  public var rateLimits: RateLimits?
 
   /// The longest message that is kept: a terminal's few lines, and less than any error page.
   public static let messageLimit = 500
@@ -49,25 +55,31 @@ public struct APIError: Error, Hashable, Sendable {
 
   /// Whether the same request may be sent again after a pause.
   public var isRetryable: Bool {
-    guard let effectiveStatus, RetryPolicy.retryableStatuses.contains(effectiveStatus) else { return false }
-    return !isDailyQuota
+    // A quota that money has to fill again is not filled by waiting, whatever a status or a field of the head says.
+    if isDailyQuota || kind == "insufficient_quota" { return false }
+    if let retryAdvice { return retryAdvice }
+    return effectiveStatus.map(RetryPolicy.retryableStatuses.contains) ?? false
   }
 
   /// Whether the work may have been done, and charged for, although only an error came back.
-  public var maybeBilled: Bool { effectiveStatus == 502 || effectiveStatus == 504 }
+  public var maybeBilled: Bool { [502, 504, 524].contains(effectiveStatus) }
 
   /// How a run ends that got this error and nothing else.
   public var exitReason: ExitReason {
     if reason == "API_KEY_INVALID" || kind == "invalid_api_key" { return .keyRefused }
+    if let kind, Self.refusals.contains(kind) { return .blocked }
     switch effectiveStatus {
     case 401, 403: return .keyRefused
-    case 429: return .quotaExceeded
+    case 402, 429: return .quotaExceeded
     case 408, 499: return .serviceUnavailable
     case .some(400..<500): return .requestRefused
     case .some(500..<600): return .serviceUnavailable
     default: return .malformedAnswer
     }
   }
+
+  /// Codes of OpenAI's services for words or pictures that a policy refuses.
+  private static let refusals: Set<String> = ["content_policy_violation", "moderation_blocked", "content_filter"]
 
   private static let statusesByName: [String: Int] = [
     "INVALID_ARGUMENT": 400, "FAILED_PRECONDITION": 400, "OUT_OF_RANGE": 400, "UNAUTHENTICATED": 401,
@@ -104,6 +116,7 @@ extension APIError: CustomStringConvertible {
   public var description: String {
     var words = [effectiveStatus.map(String.init), status ?? kind].compactMap(\.self).joined(separator: " ")
     if words.isEmpty { words = "error" }
-    return "service: \(words)" + (message.isEmpty ? "" : ": \(message)")
+    let name = requestID.map { " (request \($0))" } ?? ""
+    return "service: \(words)" + (message.isEmpty ? "" : ": \(message)") + name
   }
 }

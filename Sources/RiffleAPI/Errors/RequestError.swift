@@ -28,6 +28,8 @@ public enum RequestError: Error, Hashable, Sendable {
   case tooManyImages(count: Int, limit: Int)
   /// A medium was taken out of the document and is not there to be sent.
   case mediumMissing(ordinal: Int)
+  /// The text of a medium is no base64.
+  case malformedMedium(field: String)
   /// The table of models cannot be read.
   case badCatalogue(String)
 
@@ -64,6 +66,7 @@ extension RequestError: CustomStringConvertible {
       "request: unsupported image size '\(size)', expected \(Self.alternatives(supported))"
     case .tooManyImages(let count, let limit): "request: \(count) pictures to start from, expected at most \(limit)"
     case .mediumMissing(let ordinal): "request: medium \(ordinal) was taken out of the document"
+    case .malformedMedium(let field): "request: medium of '\(field)' is malformed, expected base64"
     case .badCatalogue(let text): "models: \(text)"
     }
   }

@@ -17,7 +17,9 @@ public struct RetryPolicy: Hashable, Sendable {
   public var totalTime: Duration?
 
   /// Statuses of complete error answers after which the same request may be sent again.
-  public static let retryableStatuses: Set<Int> = [408, 429, 500, 502, 503, 504]
+  ///
+  /// 524 and 529 are those of a well-known intermediary: it waited too long, or the service is overloaded.
+  public static let retryableStatuses: Set<Int> = [408, 429, 500, 502, 503, 504, 524, 529]
 
   /// The policy that Google's own clients use: 5 attempts, 1 s, doubled, at most 60 s.
   public init(

@@ -8,7 +8,7 @@ public enum ResponseShape: String, Sendable, CaseIterable {
   case array
 }
 
-/// An address of the Gemini API, relative to its base URL.
+/// An address of the Gemini API or of OpenAI's, relative to its base URL.
 public enum Endpoint: Hashable, Sendable {
   /// An answer of `model` in the given shape.
   case generateContent(model: String, ResponseShape)
@@ -18,12 +18,22 @@ public enum Endpoint: Hashable, Sendable {
   case models
   /// One model.
   case model(String)
+  /// OpenAI's chats.
+  case chatCompletions
+  /// OpenAI's pictures.
+  case imageGenerations
+  /// OpenAI's pictures that begin with others.
+  case imageEdits
+  /// OpenAI's speech.
+  case speech
+  /// OpenAI's list of models.
+  case openAIModels
 
   /// The method, `GET` or `POST`.
   public var method: String {
     switch self {
-    case .generateContent, .countTokens: "POST"
-    case .models, .model: "GET"
+    case .generateContent, .countTokens, .chatCompletions, .imageGenerations, .imageEdits, .speech: "POST"
+    case .models, .model, .openAIModels: "GET"
     }
   }
 
@@ -35,6 +45,11 @@ public enum Endpoint: Hashable, Sendable {
     case .countTokens(let model): "\(Self.path(of: model)):countTokens"
     case .models: "/v1beta/models"
     case .model(let model): Self.path(of: model)
+    case .chatCompletions: "/v1/chat/completions"
+    case .imageGenerations: "/v1/images/generations"
+    case .imageEdits: "/v1/images/edits"
+    case .speech: "/v1/audio/speech"
+    case .openAIModels: "/v1/models"
     }
   }
 

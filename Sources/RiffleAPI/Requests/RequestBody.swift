@@ -12,24 +12,32 @@ public struct RequestBody: Hashable, Sendable {
     case bytes([UInt8])
     /// The file's bytes as padded base64 of the standard alphabet.
     case base64OfFile(path: String, byteCount: Int)
+    /// The file's bytes as they are.
+    case file(path: String, byteCount: Int)
 
     /// Bytes that the segment has in the body.
     public var byteCount: Int {
       switch self {
       case .bytes(let bytes): bytes.count
       case .base64OfFile(_, let byteCount): (byteCount + 2) / 3 * 4
+      case .file(_, let byteCount): byteCount
       }
     }
   }
 
   /// The stretches in order.
   public let segments: [Segment]
+  /// What the body is, for the header `Content-Type`.
+  public var contentType = "application/json"
 
   /// Bytes of the whole body.
   public var contentLength: Int { segments.reduce(0) { $0 + $1.byteCount } }
 
   /// A body of these stretches.
-  public init(segments: [Segment]) { self.segments = segments }
+  public init(segments: [Segment], contentType: String = "application/json") {
+    self.segments = segments
+    self.contentType = contentType
+  }
 
   /// The JSON text of `value`, compact, with its media taken out of the way of the encoder.
   ///
