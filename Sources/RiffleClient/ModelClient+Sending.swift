@@ -98,7 +98,7 @@ extension ModelClient {
     } catch {
       configuration.logger.debug("error answer was cut", metadata: ["bytes": "\(bytes.count)"])
     }
-    var error = APIError(body: bytes, httpStatus: status, retryAfter: headers.first(name: "retry-after"))
+    var error = APIError(body: bytes, httpStatus: status) { headers.first(name: $0) }
     if let credentials = configuration.credentials { error.message = credentials.redacting(error.message) }
     return error
   }
@@ -113,7 +113,7 @@ extension ModelClient {
     }
     if let credentials = configuration.credentials {
       switch credentials.placement {
-      case .header: wire.headers.replaceOrAdd(name: "x-goog-api-key", value: credentials.key)
+      case .header: wire.headers.replaceOrAdd(name: keyHeader, value: credentials.key)
       case .bearer: wire.headers.replaceOrAdd(name: "authorization", value: "Bearer \(credentials.key)")
       case .query: url += (url.contains("?") ? "&" : "?") + "key=\(Credentials.escaped(credentials.key))"
       }

@@ -5,7 +5,7 @@ import NIOSSL
 public import RiffleAPI
 import RiffleParsing
 
-/// Sends requests to a service that speaks the Gemini format and hands up its answers as they arrive.
+/// Sends requests to a service that speaks the Gemini format or OpenAI's and hands up its answers as they arrive.
 ///
 /// Rules, in the order they matter:
 /// - A request is sent again only where it surely was not served: there was no connection, or a complete error answer with
@@ -16,11 +16,15 @@ import RiffleParsing
 public struct ModelClient: Sendable {
   /// Google's address.
   public static let googleBaseURL = "https://generativelanguage.googleapis.com"
+  /// OpenAI's address.
+  public static let openAIBaseURL = "https://api.openai.com/v1"
 
   /// How and where to send.
   public struct Configuration: Sendable {
     /// Where the service is; a path at the end stands in front of every endpoint.
     public var baseURL: String
+    /// The format that the service is asked in.
+    public var api = WireAPI.gemini
     /// The key; nil sends none.
     public var credentials: Credentials?
     /// The limits of time.
@@ -47,10 +51,16 @@ public struct ModelClient: Sendable {
       self.logger = Logger(label: "riffle.client")
     }
 
-    /// The base URL by the usual order: the flag, `GOOGLE_GEMINI_BASE_URL`, Google.
-    public static func baseURL(flag: String?, environment: [String: String]) -> String {
-      [flag, environment["GOOGLE_GEMINI_BASE_URL"]].compactMap(\.self).first { !$0.isEmpty }
-        ?? ModelClient.googleBaseURL
+    /// The base URL by the usual order: the flag, `GOOGLE_GEMINI_BASE_URL` or `OPENAI_BASE_URL`, Google or OpenAI.
+    public static func baseURL(
+      flag: String?, environment: [String: String], api: WireAPI = .gemini
+    ) -> String {
+      let (variable, usual) =
+        switch api {
+        case .gemini: ("GOOGLE_GEMINI_BASE_URL", ModelClient.googleBaseURL)
+        case .openAI: ("OPENAI_BASE_URL", ModelClient.openAIBaseURL)
+        }
+      return [flag, environment[variable]].compactMap(\.self).first { !$0.isEmpty } ?? usual
     }
   }
 
@@ -92,10 +102,13 @@ public struct ModelClient: Sendable {
   /// The host that requests go to.
   public var host: String { origin.host }
 
+  /// The format that the service is asked in.
+  public var api: WireAPI { configuration.api }
+
   /// Whether the service is on this machine, where a request needs no key of anybody's.
   public var isLoopback: Bool { origin.isLoopback }
 
-  /// A request for an answer of `model`.
+  /// A request for an answer of `model` in the Gemini format.
   ///
   /// - Throws: what the request throws when it is encoded, which is nothing for requests that Riffle made.
   public func prepare(
@@ -104,6 +117,20 @@ public struct ModelClient: Sendable {
     prepare(
       .generateContent(model: model, shape), body: try RequestBody(encoding: request),
       preview: try RequestBody.preview(of: request))
+  }
+
+  /// A request with the JSON of `value`, whose media are read while they are sent.
+  ///
+  /// - Throws: what `value` throws when it is encoded.
+  public func prepare(_ endpoint: Endpoint, encoding value: some Encodable) throws -> PreparedRequest {
+    prepare(endpoint, body: try RequestBody(encoding: value), preview: try RequestBody.preview(of: value))
+  }
+
+  /// A request with a form.
+  ///
+  /// - Throws: `RequestError` where a field of the form cannot be sent.
+  public func prepare(_ endpoint: Endpoint, form: MultipartForm) throws(RequestError) -> PreparedRequest {
+    prepare(endpoint, body: try form.body(), preview: form.preview)
   }
 
   /// A request to any endpoint.
@@ -115,7 +142,7 @@ public struct ModelClient: Sendable {
     let address = origin.address(of: endpoint.path) + (endpoint.query.map { "?\($0)" } ?? "")
     var headers: [(name: String, value: String)] = []
     if let body {
-      headers.append(("content-type", "application/json"))
+      headers.append(("content-type", body.contentType))
       headers.append(("content-length", "\(body.contentLength)"))
     }
     if !configuration.compressed { headers.append(("accept-encoding", "identity")) }
@@ -124,13 +151,21 @@ public struct ModelClient: Sendable {
     if let credentials = configuration.credentials {
       let shown = Credentials.placeholder
       switch credentials.placement {
-      case .header: headers.append(("x-goog-api-key", shown))
+      case .header: headers.append((keyHeader, shown))
       case .bearer: headers.append(("authorization", "Bearer \(shown)"))
       case .query: url += (address.contains("?") ? "&" : "?") + "key=\(shown)"
       }
     }
     return PreparedRequest(
       method: endpoint.method, url: url, headers: headers, body: body, preview: preview, address: address)
+  }
+
+  /// The header that holds nothing but a key.
+  var keyHeader: String {
+    switch api {
+    case .gemini: "x-goog-api-key"
+    case .openAI: "api-key"
+    }
   }
 
   private static func tls(trusting path: String) throws(ClientError) -> TLSConfiguration {

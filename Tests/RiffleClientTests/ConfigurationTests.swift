@@ -31,6 +31,46 @@ import Testing
     }
   }
 
+  static let openAIOrigins: [(String, String)] = [
+    ("https://api.openai.com", "https://api.openai.com/v1/images/edits"),
+    ("https://api.openai.com/v1", "https://api.openai.com/v1/images/edits"),
+    ("https://api.openai.com/v1/", "https://api.openai.com/v1/images/edits"),
+    ("https://gate.example/api/v1", "https://gate.example/api/v1/images/edits"),
+    ("https://gate.example/openai", "https://gate.example/openai/v1/images/edits"),
+    ("https://gate.example/v1beta/openai/", "https://gate.example/v1beta/openai/images/edits"),
+    (
+      "https://gate.example/v1/projects/p/endpoints/openapi",
+      "https://gate.example/v1/projects/p/endpoints/openapi/images/edits"
+    ),
+    ("https://gate.example/v2alpha1", "https://gate.example/v2alpha1/images/edits"),
+    ("https://gate.example/video", "https://gate.example/video/v1/images/edits"),
+    ("https://gate.example/v", "https://gate.example/v/v1/images/edits"),
+    ("http://127.0.0.1:8080", "http://127.0.0.1:8080/v1/images/edits"),
+  ]
+
+  @Test(arguments: openAIOrigins) func `OpenAI's paths follow a base URL with or without a version`(
+    text: String, address: String
+  ) throws {
+    #expect(try Origin(baseURL: text).address(of: Endpoint.imageEdits.path) == address)
+  }
+
+  @Test func `each format has its own variables`() throws {
+    let environment = [
+      "OPENAI_BASE_URL": "https://o", "GOOGLE_GEMINI_BASE_URL": "https://g", "OPENAI_API_KEY": "ok",
+      "GOOGLE_API_KEY": "gk",
+    ]
+    #expect(ModelClient.Configuration.baseURL(flag: nil, environment: environment, api: .openAI) == "https://o")
+    #expect(ModelClient.Configuration.baseURL(flag: "https://a", environment: environment, api: .openAI) == "https://a")
+    #expect(
+      ModelClient.Configuration.baseURL(flag: nil, environment: [:], api: .openAI) == "https://api.openai.com/v1")
+    let (credentials, warning) = try Credentials.fromEnvironment(environment, api: .openAI)
+    #expect(credentials?.key == "ok" && credentials?.placement == .bearer && warning == nil)
+    #expect(
+      try Credentials.fromEnvironment(environment, placement: .query, api: .openAI).credentials?.placement == .query)
+    #expect(try Credentials.fromEnvironment(environment).credentials?.key == "gk")
+    #expect(try Credentials.fromEnvironment(["GOOGLE_API_KEY": "gk"], api: .openAI).credentials == nil)
+  }
+
   @Test(arguments: ["http://gate.example", "http://127.example", "http://128.0.0.1", "http://localhost.example"])
   func `plain http leaves this machine only when it is allowed`(url: String) throws {
     var configuration = ModelClient.Configuration(baseURL: url)

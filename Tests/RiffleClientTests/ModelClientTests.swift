@@ -76,6 +76,34 @@ let ok = Array(#"{"candidates":[]}"#.utf8)
     }
   }
 
+  @Test(arguments: Credentials.Placement.allCases) func `OpenAI's format has its own headers for a key`(
+    placement: Credentials.Placement
+  ) async throws {
+    let answer = Scenario.answer(Array("{}".utf8), headers: [("X-Request-Id", "req_7")])
+    try await ChaosServer.run([answer]) { server in
+      let client = try client(of: server, key: "k", placement: placement) { $0.api = .openAI }
+      let response = try await client.send(try client.prepare(.speech, encoding: ["input": "x"]))
+      #expect(response.requestID == "req_7")
+      _ = try await response.body.collect(upTo: 100)
+      let seen = try #require(server.requests.first)
+      #expect(seen.header("api-key") == (placement == .header ? "k" : nil))
+      #expect(seen.header("authorization") == (placement == .bearer ? "Bearer k" : nil))
+      #expect(seen.header("x-goog-api-key") == nil && seen.target.hasPrefix("/v1/audio/speech"))
+      #expect(seen.query == (placement == .query ? "key=k" : nil))
+    }
+  }
+
+  @Test func `money that is missing is not waited for`() async throws {
+    let body = Array(#"{"error":{"message":"pay","type":"insufficient_quota","code":"insufficient_quota"}}"#.utf8)
+    let refusal = Scenario.answer(body, status: 429, headers: [("retry-after-ms", "1"), ("x-request-id", "req_9")])
+    try await ChaosServer.run([refusal]) { server in
+      let client = try client(of: server, placement: .bearer) { $0.api = .openAI }
+      let request = try client.prepare(.speech, encoding: ["input": "x"])
+      let error = await failure { _ = try await client.send(request) } as? APIError
+      #expect(error?.requestID == "req_9" && error?.exitReason == .quotaExceeded && server.requestCount == 1)
+    }
+  }
+
   @Test func `without a key none is sent`() async throws {
     try await ChaosServer.run([.answer(ok)]) { server in
       _ = try await client(of: server, key: nil).ask(shape: .array)

@@ -33,6 +33,31 @@ import Testing
     }
   }
 
+  @Test(arguments: [0, 1, 98_303, 98_304, 98_305, 500_000]) func `a file of a form arrives as it is`(
+    count: Int
+  ) async throws {
+    let folder = try TemporaryFolder()
+    let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) }
+    try Files.write(bytes, to: folder.path("cat.png"))
+    try await ChaosServer.run([.answer(ok)]) { server in
+      let client = try client(of: server, placement: .bearer) { $0.api = .openAI }
+      let file = MediaData.file(path: folder.path("cat.png"), byteCount: count)
+      let prepared = try client.prepare(
+        .imageEdits,
+        form: MultipartForm([
+          .init("model", text: "m"), .init("image", file: file, filename: "cat.png", contentType: "image/png"),
+        ]))
+      _ = try await client.send(prepared).body.collect(upTo: 100)
+      let seen = try #require(server.requests.first)
+      #expect(seen.method == "POST" && seen.target == "/v1/images/edits")
+      #expect(seen.isBodyComplete && seen.header("content-length") == "\(seen.bodyCount)")
+      #expect(seen.header("content-type") == prepared.body?.contentType)
+      let head = Array("filename=\"cat.png\"\r\nContent-Type: image/png\r\n\r\n".utf8)
+      let start = try #require(seen.body.firstRange(of: head)?.upperBound)
+      #expect(seen.body[start...].starts(with: bytes + Array("\r\n--".utf8)))
+    }
+  }
+
   @Test(arguments: [-1, 1]) func `a file that changed its size is not sent as something else`(change: Int) async throws
   {
     let folder = try TemporaryFolder()

@@ -1,3 +1,4 @@
+public import RiffleAPI
 public import RiffleTypes
 
 #if canImport(Glibc)
@@ -5,26 +6,28 @@ public import RiffleTypes
 #else
   import Darwin
 #endif
-import RiffleAPI
 
 extension Credentials {
   /// The longest key file that is read: keys are some tens of bytes, tokens some thousands.
   static let keyFileLimit = 64 << 10
 
-  /// The key by the usual order: the key file, then `GOOGLE_API_KEY`, then `GEMINI_API_KEY`.
+  /// The key by the usual order: the key file, then `GOOGLE_API_KEY`, then `GEMINI_API_KEY`; for OpenAI's format
+  /// `OPENAI_API_KEY` alone, since a key is for nobody but the service that gave it.
   ///
   /// An empty variable counts as absent.
   /// - Parameters:
   ///   - environment: the environment of the process.
   ///   - keyFile: the path of a file whose first line is the key; nobody but its owner may read it.
-  ///   - placement: where the key shall be put.
+  ///   - placement: where the key shall be put; nil is the format's own place.
+  ///   - api: the format that the service is asked in.
   /// - Returns: the key, or nil when there is none; and a warning when both variables are set and differ.
   /// - Throws: ``CredentialsError``.
   public static func fromEnvironment(
-    _ environment: [String: String], keyFile: String? = nil, placement: Placement = .header
+    _ environment: [String: String], keyFile: String? = nil, placement: Placement? = nil, api: WireAPI = .gemini
   ) throws(CredentialsError) -> (credentials: Credentials?, warning: String?) {
+    let placement = placement ?? (api == .openAI ? .bearer : .header)
     if let keyFile { return (try load(keyFile: keyFile, placement: placement), nil) }
-    let names = ["GOOGLE_API_KEY", "GEMINI_API_KEY"]
+    let names = api == .openAI ? ["OPENAI_API_KEY"] : ["GOOGLE_API_KEY", "GEMINI_API_KEY"]
     // A key pasted with its line end is the key.
     let found = names.compactMap { name -> (name: String, key: String)? in
       let key = (environment[name] ?? "").drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed()

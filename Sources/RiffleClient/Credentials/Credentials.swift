@@ -4,7 +4,7 @@
 public struct Credentials: Hashable, Sendable {
   /// Where a request carries its key.
   public enum Placement: String, Sendable, CaseIterable {
-    /// In the header `x-goog-api-key`.
+    /// In a header of its own: `x-goog-api-key`, for OpenAI's format `api-key`.
     case header
     /// In the query as `key=`; it then stands in the logs of every server on the way.
     case query

@@ -1,3 +1,5 @@
+import RiffleAPI
+
 /// An answer whose head has come; its body is read as it arrives.
 public struct ModelResponse: Sendable {
   /// The status, 200 to 299.
@@ -14,6 +16,9 @@ public struct ModelResponse: Sendable {
     let wanted = name.lowercased()
     return headers.first { $0.name.lowercased() == wanted }?.value
   }
+
+  /// The service's name for the request, by which its people find it.
+  public var requestID: String? { header("x-request-id").flatMap(APIError.requestName) }
 
   /// The declared type of the body.
   public var contentType: String? { header("content-type") }

@@ -9,6 +9,8 @@ struct Origin: Hashable, Sendable {
   let prefix: String
   /// Whether the prefix names a version of the API itself, so that endpoints leave theirs out.
   let hasVersion: Bool
+  /// Whether some component of the prefix is a version, as in `/v1beta/openai`: then OpenAI's endpoints leave out theirs.
+  let holdsVersion: Bool
 
   /// Reads a base URL; blanks around it and a slash at its end do not matter.
   ///
@@ -26,6 +28,15 @@ struct Origin: Hashable, Sendable {
     self.port = url.port ?? (scheme == "https" ? 443 : 80)
     self.prefix = String(path.reversed().drop { $0 == "/" }.reversed())
     self.hasVersion = prefix.hasSuffix("/v1beta") || prefix.hasSuffix("/v1")
+    self.holdsVersion = prefix.split(separator: "/").contains(where: Self.isVersion)
+  }
+
+  /// Whether `component` is a version: `v1`, `v2`, `v1beta`, `v1alpha2`.
+  private static func isVersion(_ component: Substring) -> Bool {
+    guard component.first == "v" else { return false }
+    let rest = component.dropFirst().drop { $0.isASCII && $0.isNumber }
+    guard rest.count < component.count - 1 else { return false }
+    return ["", "alpha", "beta"].contains(rest.prefix { !($0.isASCII && $0.isNumber) })
   }
 
   /// Whether the host is this machine.
@@ -47,6 +58,7 @@ struct Origin: Hashable, Sendable {
 
   /// The address of `path`, which begins with the version of the API.
   func address(of path: String) -> String {
+    if holdsVersion, path.hasPrefix("/v1/") { return text + prefix + path.dropFirst("/v1".count) }
     guard hasVersion, path.hasPrefix("/v1beta/") else { return text + prefix + path }
     return text + prefix + path.dropFirst("/v1beta".count)
   }

@@ -8,7 +8,7 @@ import RiffleParsing
   import Darwin
 #endif
 
-/// A request's body on its way out: bytes from memory, and files encoded as base64 while they are read.
+/// A request's body on its way out: bytes from memory, and files, as they are or encoded as base64 while they are read.
 ///
 /// One piece is in memory at a time, so a picture of any size costs the same. The length was promised in the header:
 /// a file that has grown or shrunk since ends the upload with an error instead of a wrong body.
@@ -66,22 +66,27 @@ struct UploadBody: AsyncSequence, Sendable {
         defer { position = end }
         return ByteBuffer(bytes: bytes[position..<end])
       case .base64OfFile(let path, let byteCount):
-        let source: SourceFile
-        if let file {
-          source = file
-        } else {
-          source = try SourceFile(path: path, byteCount: byteCount)
-          file = source
-        }
-        guard position < byteCount else {
-          guard try source.isAtEnd() else { throw .uploadChanged(path: path) }
-          return nil
-        }
-        let count = Swift.min(UploadBody.fileBytesPerPiece, byteCount - position)
-        let bytes = try source.take(count)
-        position += count
-        return ByteBuffer(string: Base64Encoder.encode(bytes))
+        return try take(path, byteCount).map { ByteBuffer(string: Base64Encoder.encode($0)) }
+      case .file(let path, let byteCount): return try take(path, byteCount).map { ByteBuffer(bytes: $0) }
       }
+    }
+
+    /// The next bytes of the file at `path`, or nil when all `byteCount` of them were taken.
+    private mutating func take(_ path: String, _ byteCount: Int) throws(ClientError) -> [UInt8]? {
+      let source: SourceFile
+      if let file {
+        source = file
+      } else {
+        source = try SourceFile(path: path, byteCount: byteCount)
+        file = source
+      }
+      guard position < byteCount else {
+        guard try source.isAtEnd() else { throw .uploadChanged(path: path) }
+        return nil
+      }
+      let count = Swift.min(UploadBody.fileBytesPerPiece, byteCount - position)
+      position += count
+      return try source.take(count)
     }
   }
 }
