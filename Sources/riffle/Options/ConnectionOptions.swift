@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import Logging
-import RiffleAPI
+public import RiffleAPI
 import RiffleClient
 import RiffleTypes
 
@@ -8,6 +8,8 @@ import RiffleTypes
 enum KeyPlacement: String, CaseIterable, ExpressibleByArgument {
   case header, query, bearer
 }
+
+extension WireAPI: ExpressibleByArgument {}
 
 /// How an answer is asked for.
 enum AnswerShape: String, CaseIterable, ExpressibleByArgument {
@@ -22,18 +24,29 @@ struct ConnectionOptions: ParsableArguments {
   @Flag(help: "Run the same job through the embedded server on loopback: no key, no network.")
   var local = false
 
-  @Option(help: "The service (default: GOOGLE_GEMINI_BASE_URL, else Google's).")
+  @Option(help: "The format that the service speaks: gemini or openai.")
+  var api: WireAPI = .gemini
+
+  @Option(
+    help: """
+      The service (default: GOOGLE_GEMINI_BASE_URL, else Google's; with --api openai OPENAI_BASE_URL, else OpenAI's).
+      """)
   var baseURL: String?
 
   @Option(
     help: ArgumentHelp(
-      "Read the key from this file (default: GOOGLE_API_KEY, else GEMINI_API_KEY).", valueName: "file"),
+      "Read the key from this file (default: GOOGLE_API_KEY, else GEMINI_API_KEY; with --api openai OPENAI_API_KEY).",
+      valueName: "file"),
     completion: .file()
   )
   var keyFile: String?
 
-  @Option(help: "Where the key goes: header (x-goog-api-key), query (?key=) or bearer (Authorization).")
-  var auth: KeyPlacement = .header
+  @Option(
+    help: """
+      Where the key goes: header (x-goog-api-key, or api-key), query (?key=) or bearer (Authorization) \
+      (default: header, with --api openai bearer).
+      """)
+  var auth: KeyPlacement?
 
   @Option(help: ArgumentHelp("Trust the certificates in this PEM file too.", valueName: "file"), completion: .file())
   var caFile: String?
@@ -114,6 +127,7 @@ extension ConnectionOptions {
   /// A client's configuration with everything but the service's address and the key.
   func clientConfiguration(baseURL: String, logger: Logger) -> ModelClient.Configuration {
     var configuration = ModelClient.Configuration(baseURL: baseURL, credentials: nil)
+    configuration.api = api
     configuration.timeouts = Timeouts(
       connect: .seconds(connectTimeout), firstByte: .seconds(firstByteTimeout), stall: .seconds(stallTimeout),
       total: totalTimeout.map { .seconds($0) })
@@ -130,12 +144,36 @@ extension ConnectionOptions {
   func credentials(environment: [String: String]) throws(CredentialsError) -> (
     credentials: Credentials?, warning: String?
   ) {
-    let placement: Credentials.Placement =
+    let placement: Credentials.Placement? =
       switch auth {
       case .header: .header
       case .query: .query
       case .bearer: .bearer
+      case nil: nil
       }
-    return try Credentials.fromEnvironment(environment, keyFile: keyFile, placement: placement)
+    return try Credentials.fromEnvironment(environment, keyFile: keyFile, placement: placement, api: api)
+  }
+
+  /// The whole configuration of a client: `local` is the embedded server's address; without it the options and the
+  /// environment say which service and which key.
+  ///
+  /// - Throws: ``Ending`` with 2 where a service on another machine is asked without a key, and for a key that is none.
+  func serviceConfiguration(local: String?, report: ReportOptions) throws -> ModelClient.Configuration {
+    let logger = report.logger("riffle.client")
+    if let local { return clientConfiguration(baseURL: local, logger: logger) }
+    let environment = Terminal.environment
+    let address = ModelClient.Configuration.baseURL(flag: baseURL, environment: environment, api: api)
+    var configuration = clientConfiguration(baseURL: address, logger: logger)
+    configuration.proxies = Proxies(environment: environment)
+    let (credentials, warning) = try Ending.from { try self.credentials(environment: environment) }
+    if let warning { report.remark("warning: " + warning) }
+    configuration.credentials = credentials
+    if credentials == nil, !dryRun, try !Ending.from({ try ModelClient(configuration).isLoopback }) {
+      let variable = api == .openAI ? "OPENAI_API_KEY" : "GEMINI_API_KEY"
+      throw Ending(
+        .usage,
+        "no key: set \(variable) (or --key-file FILE), or add --local to run through the embedded server without a key")
+    }
+    return configuration
   }
 }

@@ -47,20 +47,13 @@ struct GenerationJob {
     var options = options
     options.comment = comment
     if connection.dryRun { return try dryRun(request) }
-    try Self.ending { try options.check() }
+    try Ending.from { try options.check() }
     try output.checkTextFile()
 
-    var local: RunningServer?
-    if connection.local {
-      do throws(ServerError) {
-        var configuration = ModelServer.Configuration()
-        configuration.logger = report.logger("riffle.local")
-        local = try await ModelServer(configuration).start()
-      } catch {
-        throw Ending(error.exitReason, error.description)
-      }
+    let local = connection.local ? try await EmbeddedService.start(report: report) : nil
+    let client = try Ending.from {
+      try ModelClient(try connection.serviceConfiguration(local: local?.baseURL, report: report))
     }
-    let client = try Self.ending { try ModelClient(try configuration(local: local?.baseURL)) }
     let progress = ProgressLine(isQuiet: report.quiet || output.writesToStandardOutput && Terminal.outputIsTerminal)
     let session = Session(client: client, options: options, retriesWhenEmpty: connection.retryEmpty)
     let shape = connection.shape
@@ -75,7 +68,7 @@ struct GenerationJob {
     }
     progress.clear()
     await local?.stop()
-    let done = try Self.ending { try result.get() }
+    let done = try Ending.from { try result.get() }
     if let summary = disposal.summary(of: done.recording) { report.remark(summary) }
     do {
       try Reporting.report(done.recording, output: output, report: report)
@@ -86,46 +79,11 @@ struct GenerationJob {
 
   /// Prints the request as it would be sent, with the key redacted; opens no socket.
   private func dryRun(_ request: GenerateContentRequest) throws {
-    let prepared = try Self.ending {
-      let client = try ModelClient(try configuration(local: connection.local ? "http://127.0.0.1" : nil))
+    let prepared = try Ending.from {
+      let client = try ModelClient(
+        try connection.serviceConfiguration(local: connection.local ? "http://127.0.0.1" : nil, report: report))
       return try client.prepare(request, model: model.id, shape: connection.shape)
     }
     Terminal.print(prepared.description)
-  }
-
-  /// The client's configuration: `local` is the embedded server's address; without it the options and the environment say
-  /// which service and which key.
-  private func configuration(local: String?) throws -> ModelClient.Configuration {
-    let logger = report.logger("riffle.client")
-    if let local { return connection.clientConfiguration(baseURL: local, logger: logger) }
-    let environment = Terminal.environment
-    let address = ModelClient.Configuration.baseURL(flag: connection.baseURL, environment: environment)
-    var configuration = connection.clientConfiguration(baseURL: address, logger: logger)
-    configuration.proxies = Proxies(environment: environment)
-    let (credentials, warning) = try connection.credentials(environment: environment)
-    if let warning { report.remark("warning: " + warning) }
-    configuration.credentials = credentials
-    if credentials == nil, !connection.dryRun, try !Self.ending({ try ModelClient(configuration).isLoopback }) {
-      throw Ending(
-        .usage,
-        "no key: set GEMINI_API_KEY (or --key-file FILE), or add --local to run through the embedded server without a key"
-      )
-    }
-    return configuration
-  }
-
-  /// Calls `body` and turns the rooms' errors into an ending of the tool.
-  private static func ending<Value>(_ body: () throws -> Value) throws -> Value {
-    do {
-      return try body()
-    } catch let error as RecordingError {
-      throw Ending(error.reason, error.description)
-    } catch let error as RequestError {
-      throw Ending(error.exitReason, error.description)
-    } catch let error as ClientError {
-      throw Ending(error.exitReason, error.description)
-    } catch let error as CredentialsError {
-      throw Ending(error.exitReason, error.description)
-    }
   }
 }

@@ -1,0 +1,20 @@
+import RiffleAPI
+import RiffleClient
+import RiffleRecording
+
+extension Ending {
+  /// Calls `body` and turns the rooms' errors into an ending of the tool.
+  static func from<Value>(_ body: () throws -> Value) throws -> Value {
+    do {
+      return try body()
+    } catch let error as RecordingError {
+      throw Ending(error.reason, error.description)
+    } catch let error as RequestError {
+      throw Ending(error.exitReason, error.description)
+    } catch let error as ClientError {
+      throw Ending(error.exitReason, error.description)
+    } catch let error as CredentialsError {
+      throw Ending(error.exitReason, error.description)
+    }
+  }
+}
