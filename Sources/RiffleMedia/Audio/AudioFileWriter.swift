@@ -38,7 +38,8 @@ public final class AudioFileWriter {
   }
 
   init(
-    sink: any SeekableSink, path: String, format: AudioFileFormat, source: PCMFormat, tags: AudioTags = AudioTags()
+    sink: any SeekableSink, path: String, format: AudioFileFormat, source: PCMFormat, tags: AudioTags = AudioTags(),
+    pageLatency: Duration? = nil
   ) throws(MediaFileError) {
     if let reason = format.refusal(of: source) {
       throw MediaFileError(.unsupportedAudio(format, reason: reason), path: path)
@@ -62,6 +63,7 @@ public final class AudioFileWriter {
       channelCount: source.channelCount)
     // Floating samples may lie outside -1...1; without this they would wrap around to noise.
     if route == .floats { soundFile.set(SFC_SET_CLIPPING, true) }
+    if let pageLatency { soundFile.prepareForStream(format, pageLatency: pageLatency) }
     soundFile.setString(SF_STR_TITLE, tags.title)
     soundFile.setString(SF_STR_SOFTWARE, tags.software)
     soundFile.setString(SF_STR_ARTIST, tags.artist)

@@ -59,6 +59,25 @@ final class SoundFile {
     _ = unsafe sf_command(handle, Int32(command), nil, value ? 1 : 0)
   }
 
+  /// Chooses what suits a stream: Ogg pages of at most `pageLatency`, and MP3 of one bit rate, whose length players tell
+  /// right without a table of contents.
+  func prepareForStream(_ format: AudioFileFormat, pageLatency: Duration) {
+    // Safe, in each branch: the library reads one number of this size during the call.
+    switch format {
+    case .opus, .oggVorbis:
+      var milliseconds = pageLatency / .milliseconds(1)
+      let size = Int32(MemoryLayout<Double>.size)
+      _ = unsafe sf_command(handle, Int32(SFC_SET_OGG_PAGE_LATENCY_MS), &milliseconds, size)
+    case .mp3:
+      var mode = Int32(SF_BITRATE_MODE_CONSTANT)
+      _ = unsafe sf_command(handle, Int32(SFC_SET_BITRATE_MODE), &mode, Int32(MemoryLayout<Int32>.size))
+      // The middle of what the rate allows: 80 kbit/s at 24 kHz.
+      var level = 0.5
+      _ = unsafe sf_command(handle, Int32(SFC_SET_COMPRESSION_LEVEL), &level, Int32(MemoryLayout<Double>.size))
+    case .wav, .w64, .flac, .aiff, .rawPCM: break
+    }
+  }
+
   /// Sets a text; formats without a place for it leave it out.
   func setString(_ kind: Int, _ text: String?) {
     guard let text, !text.isEmpty else { return }

@@ -24,7 +24,8 @@ enum MPEGFrame {
     return (bytes[start + 1] ^ bytes[start + first + 1]) & kindMask == 0
   }
 
-  private static func layer3Length(_ bytes: Span<UInt8>, _ start: Int) -> Int? {
+  /// The length of the layer III frame whose header stands at `start`.
+  static func layer3Length(_ bytes: Span<UInt8>, _ start: Int) -> Int? {
     guard start + 4 <= bytes.count, bytes[start] == 0xFF, bytes[start + 1] & 0xE6 == 0xE2 else { return nil }
     let version = Int(bytes[start + 1] >> 3 & 3)  // 3: MPEG 1, 2: MPEG 2, 0: MPEG 2.5
     let rateIndex = Int(bytes[start + 2] >> 4)
