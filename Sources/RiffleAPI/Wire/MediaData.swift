@@ -61,13 +61,21 @@ extension MediaData: Codable {
     if let collector = encoder.userInfo[MediaCollector.key] as? MediaCollector {
       return try container.encode(collector.placeholder(for: self))
     }
+    if case .ordinal(let ordinal) = self {
+      try container.encode(ordinal)
+    } else {
+      try container.encode(base64(at: encoder.codingPath))
+    }
+  }
+
+  /// The base64 string of what is in memory, for an encoder that stands at `path`.
+  func base64(at path: [any CodingKey]) throws -> String {
     switch self {
-    case .base64(let text): try container.encode(text)
-    case .bytes(let bytes): try container.encode(Data(bytes).base64EncodedString())
-    case .ordinal(let ordinal): try container.encode(ordinal)
-    case .file:
+    case .base64(let text): return text
+    case .bytes(let bytes): return Data(bytes).base64EncodedString()
+    case .ordinal, .file:
       throw EncodingError.invalidValue(
-        self, .init(codingPath: encoder.codingPath, debugDescription: "a file is written by a request body only"))
+        self, .init(codingPath: path, debugDescription: "a file is written by a request body only"))
     }
   }
 }
