@@ -74,7 +74,7 @@ extension APIError {
   }
 
   /// A proto3 JSON duration: `"48s"`, `"34.4s"`, or the object form `{"seconds": 48}`.
-  private static func duration(_ json: JSONValue) -> Duration? {
+  static func duration(_ json: JSONValue) -> Duration? {
     if let seconds = json["seconds"]?.integer { return .seconds(seconds) + .nanoseconds(json["nanos"]?.integer ?? 0) }
     guard let text = json.string, text.hasSuffix("s"), let seconds = Double(text.dropLast()), seconds >= 0,
       seconds < 1e9

@@ -1,5 +1,5 @@
 /// An error as a server of the Gemini format writes it.
-public struct ErrorBody: Hashable, Sendable, Encodable {
+public struct ErrorBody: Hashable, Sendable, Codable {
   /// The HTTP status.
   public var code: Int
   /// The canonical name.
@@ -7,14 +7,17 @@ public struct ErrorBody: Hashable, Sendable, Encodable {
   /// What is wrong, for people.
   public var message: String
   /// Details, each with its `@type`.
-  public var details: [JSONValue]
+  public var details: [ErrorDetail]
+  /// Members that Riffle does not know.
+  public var rest: [String: JSONValue]
 
   /// An error with an own name and message.
-  public init(code: Int, status: String, message: String, details: [JSONValue] = []) {
+  public init(code: Int, status: String, message: String, details: [ErrorDetail] = []) {
     self.code = code
     self.status = status
     self.message = message
     self.details = details
+    self.rest = [:]
   }
 
   /// 400: something in the request is wrong.
@@ -26,10 +29,10 @@ public struct ErrorBody: Hashable, Sendable, Encodable {
   public static let invalidKey = ErrorBody(
     code: 400, status: "INVALID_ARGUMENT", message: "API key not valid. Please pass a valid API key.",
     details: [
-      [
-        "@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID", "domain": "googleapis.com",
-        "metadata": ["service": "generativelanguage.googleapis.com"],
-      ]
+      .errorInfo(
+        ErrorInfo(
+          reason: "API_KEY_INVALID", domain: "googleapis.com",
+          metadata: ["service": "generativelanguage.googleapis.com"]))
     ])
 
   /// 403: no key came.
@@ -45,11 +48,47 @@ public struct ErrorBody: Hashable, Sendable, Encodable {
         + "GET /v1beta/models lists the models and their methods.")
   }
 
+  /// The object under `error`.
+  private struct Inner: Codable {
+    var body: ErrorBody
+
+    init(_ body: ErrorBody) { self.body = body }
+
+    init(from decoder: any Decoder) throws {
+      let fields = try WireFields(decoder)
+      body = ErrorBody(
+        code: try fields.integer("code") ?? 0, status: try fields.value("status") ?? "",
+        message: try fields.value("message") ?? "", details: try fields.list("details"))
+      body.rest = try fields.rest(besides: ["code", "status", "message", "details"])
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var output = WireOutput(encoder)
+      try output.set("code", body.code)
+      try output.set("status", body.status)
+      try output.set("message", body.message)
+      try output.set("details", list: body.details)
+      try output.set(rest: body.rest)
+    }
+  }
+
+  /// Reads `{"error": {…}}`, also inside an array of one.
+  public init(from decoder: any Decoder) throws {
+    if var list = try? decoder.unkeyedContainer() {
+      self = try list.decode(ErrorBody.self)
+      return
+    }
+    let fields = try WireFields(decoder)
+    guard let inner = try fields.value("error", as: Inner.self) else {
+      throw DecodingError.keyNotFound(
+        WireKey("error"), .init(codingPath: decoder.codingPath, debugDescription: "expected an error"))
+    }
+    self = inner.body
+  }
+
   /// Writes `{"error": {…}}`.
   public func encode(to encoder: any Encoder) throws {
     var output = WireOutput(encoder)
-    var error: [String: JSONValue] = ["code": .integer(code), "status": .string(status), "message": .string(message)]
-    if !details.isEmpty { error["details"] = .array(details) }
-    try output.set("error", JSONValue.object(error))
+    try output.set("error", Inner(self))
   }
 }

@@ -76,7 +76,7 @@ public struct Model: Hashable, Sendable, Codable {
     resource.inputTokenLimit = inputTokenLimit
     resource.outputTokenLimit = outputTokenLimit
     resource.supportedGenerationMethods = methods
-    if isThinking { resource.rest["thinking"] = true }
+    if isThinking { resource.isThinking = true }
     return resource
   }
 

@@ -6,10 +6,10 @@ public struct GenerateContentRequest: Hashable, Sendable, Codable {
   public var contents: [Content]
   /// What the model is told beforehand.
   public var systemInstruction: Content?
-  /// Tools as they stand on the wire.
-  public var tools: [JSONValue]
-  /// How tools are used, as it stands on the wire.
-  public var toolConfig: JSONValue?
+  /// What the model may use.
+  public var tools: [Tool]
+  /// How tools are used.
+  public var toolConfig: ToolConfig?
   /// Limits of what is filtered.
   public var safetySettings: [SafetySetting]
   /// How the answer is made.
@@ -18,18 +18,25 @@ public struct GenerateContentRequest: Hashable, Sendable, Codable {
   public var cachedContent: String?
   /// The tier that shall serve the request.
   public var serviceTier: String?
+  /// Words for the bill, on Vertex.
+  public var labels: [String: String]
+  /// Filters of Model Armor, on Vertex.
+  public var modelArmorConfig: JSONValue?
   /// Members that Riffle does not know.
   public var rest: [String: JSONValue]
 
   /// A request with these turns.
   public init(
-    contents: [Content] = [], systemInstruction: Content? = nil, generationConfig: GenerationConfig? = nil
+    contents: [Content] = [], systemInstruction: Content? = nil, tools: [Tool] = [], toolConfig: ToolConfig? = nil,
+    generationConfig: GenerationConfig? = nil
   ) {
     self.contents = contents
     self.systemInstruction = systemInstruction
-    self.tools = []
+    self.tools = tools
+    self.toolConfig = toolConfig
     self.safetySettings = []
     self.generationConfig = generationConfig
+    self.labels = [:]
     self.rest = [:]
   }
 
@@ -48,9 +55,11 @@ public struct GenerateContentRequest: Hashable, Sendable, Codable {
     generationConfig = try fields.value("generationConfig")
     cachedContent = try fields.value("cachedContent")
     serviceTier = try fields.value("serviceTier")
+    labels = try fields.value("labels") ?? [:]
+    modelArmorConfig = try fields.value("modelArmorConfig")
     rest = try fields.rest(besides: [
       "model", "contents", "systemInstruction", "tools", "toolConfig", "safetySettings", "generationConfig",
-      "cachedContent", "serviceTier",
+      "cachedContent", "serviceTier", "labels", "modelArmorConfig",
     ])
   }
 
@@ -66,20 +75,8 @@ public struct GenerateContentRequest: Hashable, Sendable, Codable {
     try output.set("generationConfig", generationConfig)
     try output.set("cachedContent", cachedContent)
     try output.set("serviceTier", serviceTier)
+    if !labels.isEmpty { try output.set("labels", labels) }
+    try output.set("modelArmorConfig", modelArmorConfig)
     try output.set(rest: rest)
-  }
-}
-
-/// How much of one kind of harm is let through.
-public struct SafetySetting: Hashable, Sendable, Codable {
-  /// The kind, for example `HARM_CATEGORY_HARASSMENT`.
-  public var category: String
-  /// The limit, for example `BLOCK_ONLY_HIGH`.
-  public var threshold: String
-
-  /// A limit for one kind.
-  public init(category: String, threshold: String) {
-    self.category = category
-    self.threshold = threshold
   }
 }

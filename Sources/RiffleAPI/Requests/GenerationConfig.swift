@@ -14,8 +14,20 @@ public struct GenerationConfig: Hashable, Sendable, Codable {
   public var stopSequences: [String]
   /// The seed of the random numbers.
   public var seed: Int?
+  /// Against words that were used already.
+  public var presencePenalty: Double?
+  /// Against words that were used often.
+  public var frequencyPenalty: Double?
+  /// Whether probabilities of tokens come with the answer.
+  public var responseLogprobs: Bool?
+  /// How many other tokens are shown with theirs.
+  public var logprobs: Int?
   /// The type of a text answer.
   public var responseMimeType: String?
+  /// The shape of a JSON answer in the OpenAPI subset; excludes ``responseJSONSchema``.
+  public var responseSchema: Schema?
+  /// The shape of a JSON answer as a JSON Schema.
+  public var responseJSONSchema: JSONValue?
   /// What the answer may hold.
   public var responseModalities: [Modality]
   /// Voices.
@@ -26,18 +38,33 @@ public struct GenerationConfig: Hashable, Sendable, Codable {
   public var thinkingConfig: ThinkingConfig?
   /// Formats of media.
   public var responseFormat: ResponseFormat?
+  /// How closely media of the request are looked at.
+  public var mediaResolution: MediaResolutionLevel?
+  /// How speech is written down.
+  public var audioTranscriptionConfig: AudioTranscriptionConfig?
+  /// How speech is translated.
+  public var translationConfig: JSONValue?
+  /// Whether elections are treated with more care.
+  public var enableEnhancedCivicAnswers: Bool?
+  /// Which model answers, on Vertex.
+  public var routingConfig: JSONValue?
+  /// Which model answers, on Vertex.
+  public var modelSelectionConfig: JSONValue?
+  /// Whether sound is looked at with its times, on Vertex.
+  public var audioTimestamp: Bool?
   /// Members that Riffle does not know.
   public var rest: [String: JSONValue]
 
-  /// A configuration for these modalities.
+  /// A configuration for these modalities; everything else is set one by one.
   public init(
     responseModalities: [Modality] = [], speechConfig: SpeechConfig? = nil, imageConfig: ImageConfig? = nil,
-    responseFormat: ResponseFormat? = nil
+    thinkingConfig: ThinkingConfig? = nil, responseFormat: ResponseFormat? = nil
   ) {
     self.stopSequences = []
     self.responseModalities = responseModalities
     self.speechConfig = speechConfig
     self.imageConfig = imageConfig
+    self.thinkingConfig = thinkingConfig
     self.responseFormat = responseFormat
     self.rest = [:]
   }
@@ -50,6 +77,9 @@ public struct GenerationConfig: Hashable, Sendable, Codable {
     ].compactMap { $1 ? $0 : nil }
   }
 
+  /// The shape that a JSON answer must have, whichever member holds it.
+  public var answerSchema: JSONValue? { responseJSONSchema ?? responseSchema?.json ?? responseFormat?.text?.jsonSchema }
+
   /// Reads both name styles.
   public init(from decoder: any Decoder) throws {
     let fields = try WireFields(decoder)
@@ -60,15 +90,31 @@ public struct GenerationConfig: Hashable, Sendable, Codable {
     maxOutputTokens = try fields.integer("maxOutputTokens")
     stopSequences = try fields.list("stopSequences")
     seed = try fields.integer("seed")
+    presencePenalty = try fields.number("presencePenalty")
+    frequencyPenalty = try fields.number("frequencyPenalty")
+    responseLogprobs = try fields.value("responseLogprobs")
+    logprobs = try fields.integer("logprobs")
     responseMimeType = try fields.value("responseMimeType")
+    responseSchema = try fields.value("responseSchema")
+    responseJSONSchema = try fields.value("responseJsonSchema")
     responseModalities = try fields.list("responseModalities")
     speechConfig = try fields.value("speechConfig")
     imageConfig = try fields.value("imageConfig")
     thinkingConfig = try fields.value("thinkingConfig")
     responseFormat = try fields.value("responseFormat")
+    mediaResolution = try fields.value("mediaResolution")
+    audioTranscriptionConfig = try fields.value("audioTranscriptionConfig")
+    translationConfig = try fields.value("translationConfig")
+    enableEnhancedCivicAnswers = try fields.value("enableEnhancedCivicAnswers")
+    routingConfig = try fields.value("routingConfig")
+    modelSelectionConfig = try fields.value("modelSelectionConfig")
+    audioTimestamp = try fields.value("audioTimestamp")
     rest = try fields.rest(besides: [
-      "temperature", "topP", "topK", "candidateCount", "maxOutputTokens", "stopSequences", "seed", "responseMimeType",
-      "responseModalities", "speechConfig", "imageConfig", "thinkingConfig", "responseFormat",
+      "temperature", "topP", "topK", "candidateCount", "maxOutputTokens", "stopSequences", "seed", "presencePenalty",
+      "frequencyPenalty", "responseLogprobs", "logprobs", "responseMimeType", "responseSchema", "responseJsonSchema",
+      "responseModalities", "speechConfig", "imageConfig", "thinkingConfig", "responseFormat", "mediaResolution",
+      "audioTranscriptionConfig", "translationConfig", "enableEnhancedCivicAnswers", "routingConfig",
+      "modelSelectionConfig", "audioTimestamp",
     ])
   }
 
@@ -82,70 +128,25 @@ public struct GenerationConfig: Hashable, Sendable, Codable {
     try output.set("maxOutputTokens", maxOutputTokens)
     try output.set("stopSequences", list: stopSequences)
     try output.set("seed", seed)
+    try output.set("presencePenalty", presencePenalty)
+    try output.set("frequencyPenalty", frequencyPenalty)
+    try output.set("responseLogprobs", responseLogprobs)
+    try output.set("logprobs", logprobs)
     try output.set("responseMimeType", responseMimeType)
+    try output.set("responseSchema", responseSchema)
+    try output.set("responseJsonSchema", responseJSONSchema)
     try output.set("responseModalities", list: responseModalities)
     try output.set("speechConfig", speechConfig)
     try output.set("imageConfig", imageConfig)
     try output.set("thinkingConfig", thinkingConfig)
     try output.set("responseFormat", responseFormat)
+    try output.set("mediaResolution", mediaResolution)
+    try output.set("audioTranscriptionConfig", audioTranscriptionConfig)
+    try output.set("translationConfig", translationConfig)
+    try output.set("enableEnhancedCivicAnswers", enableEnhancedCivicAnswers)
+    try output.set("routingConfig", routingConfig)
+    try output.set("modelSelectionConfig", modelSelectionConfig)
+    try output.set("audioTimestamp", audioTimestamp)
     try output.set(rest: rest)
-  }
-}
-
-/// How pictures are made.
-public struct ImageConfig: Hashable, Sendable, Codable {
-  /// Width to height, for example `16:9`.
-  public var aspectRatio: String?
-  /// `512`, `1K`, `2K` or `4K`.
-  public var imageSize: String?
-  /// Members that Riffle does not know.
-  public var rest: [String: JSONValue]
-
-  /// Pictures of this shape.
-  public init(aspectRatio: String? = nil, imageSize: String? = nil) {
-    self.aspectRatio = aspectRatio
-    self.imageSize = imageSize
-    self.rest = [:]
-  }
-
-  /// Reads both name styles.
-  public init(from decoder: any Decoder) throws {
-    let fields = try WireFields(decoder)
-    aspectRatio = try fields.value("aspectRatio")
-    imageSize = try fields.value("imageSize")
-    rest = try fields.rest(besides: ["aspectRatio", "imageSize"])
-  }
-
-  /// Writes camelCase.
-  public func encode(to encoder: any Encoder) throws {
-    var output = WireOutput(encoder)
-    try output.set("aspectRatio", aspectRatio)
-    try output.set("imageSize", imageSize)
-    try output.set(rest: rest)
-  }
-}
-
-/// How much is thought.
-public struct ThinkingConfig: Hashable, Sendable, Codable {
-  /// Whether thoughts are shown.
-  public var includeThoughts: Bool?
-  /// Tokens; 0 for none, -1 for the model's own choice.
-  public var thinkingBudget: Int?
-  /// `MINIMAL`, `LOW`, `MEDIUM` or `HIGH`, in any case.
-  public var thinkingLevel: String?
-
-  /// A configuration with what is given.
-  public init(includeThoughts: Bool? = nil, thinkingBudget: Int? = nil, thinkingLevel: String? = nil) {
-    self.includeThoughts = includeThoughts
-    self.thinkingBudget = thinkingBudget
-    self.thinkingLevel = thinkingLevel
-  }
-
-  /// Reads both name styles.
-  public init(from decoder: any Decoder) throws {
-    let fields = try WireFields(decoder)
-    includeThoughts = try fields.value("includeThoughts")
-    thinkingBudget = try fields.integer("thinkingBudget")
-    thinkingLevel = try fields.value("thinkingLevel")
   }
 }

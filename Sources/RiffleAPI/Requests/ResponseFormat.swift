@@ -6,6 +6,10 @@ public struct ResponseFormat: Hashable, Sendable, Codable {
   public var audio: AudioFormat?
   /// Pictures.
   public var image: ImageFormat?
+  /// Words.
+  public var text: TextFormat?
+  /// Moving pictures, as they stand on the wire.
+  public var video: JSONValue?
   /// Members that Riffle does not know.
   public var rest: [String: JSONValue]
 
@@ -16,6 +20,40 @@ public struct ResponseFormat: Hashable, Sendable, Codable {
     self.rest = [:]
   }
 
+  /// Reads an object or a list of objects; of members given twice the last wins.
+  public init(from decoder: any Decoder) throws {
+    self.init()
+    if var list = try? decoder.unkeyedContainer() {
+      while !list.isAtEnd {
+        let item = try list.decode(ResponseFormat.self)
+        audio = item.audio ?? audio
+        image = item.image ?? image
+        text = item.text ?? text
+        video = item.video ?? video
+        rest.merge(item.rest) { $1 }
+      }
+      return
+    }
+    let fields = try WireFields(decoder)
+    audio = try fields.value("audio")
+    image = try fields.value("image")
+    text = try fields.value("text")
+    video = try fields.value("video")
+    rest = try fields.rest(besides: ["audio", "image", "text", "video"])
+  }
+
+  /// Writes camelCase.
+  public func encode(to encoder: any Encoder) throws {
+    var output = WireOutput(encoder)
+    try output.set("audio", audio)
+    try output.set("image", image)
+    try output.set("text", text)
+    try output.set("video", video)
+    try output.set(rest: rest)
+  }
+}
+
+extension ResponseFormat {
   /// The format of sound.
   public struct AudioFormat: Hashable, Sendable, Codable {
     /// A name such as `AUDIO_WAV`.
@@ -26,11 +64,14 @@ public struct ResponseFormat: Hashable, Sendable, Codable {
     public var bitRate: Int?
     /// `INLINE` or `URI`.
     public var delivery: String?
+    /// Members that Riffle does not know.
+    public var rest: [String: JSONValue]
 
     /// A format by its name.
     public init(mimeType: String?, sampleRate: Int? = nil) {
       self.mimeType = mimeType
       self.sampleRate = sampleRate
+      self.rest = [:]
     }
 
     /// Reads both name styles.
@@ -40,6 +81,17 @@ public struct ResponseFormat: Hashable, Sendable, Codable {
       sampleRate = try fields.integer("sampleRate")
       bitRate = try fields.integer("bitRate")
       delivery = try fields.value("delivery")
+      rest = try fields.rest(besides: ["mimeType", "sampleRate", "bitRate", "delivery"])
+    }
+
+    /// Writes camelCase.
+    public func encode(to encoder: any Encoder) throws {
+      var output = WireOutput(encoder)
+      try output.set("mimeType", mimeType)
+      try output.set("sampleRate", sampleRate)
+      try output.set("bitRate", bitRate)
+      try output.set("delivery", delivery)
+      try output.set(rest: rest)
     }
   }
 
@@ -53,9 +105,14 @@ public struct ResponseFormat: Hashable, Sendable, Codable {
     public var imageSize: String?
     /// `INLINE` or `URI`.
     public var delivery: String?
+    /// Members that Riffle does not know.
+    public var rest: [String: JSONValue]
 
     /// A format by its type.
-    public init(mimeType: String?) { self.mimeType = mimeType }
+    public init(mimeType: String?) {
+      self.mimeType = mimeType
+      self.rest = [:]
+    }
 
     /// Reads both name styles.
     public init(from decoder: any Decoder) throws {
@@ -64,32 +121,50 @@ public struct ResponseFormat: Hashable, Sendable, Codable {
       aspectRatio = try fields.value("aspectRatio")
       imageSize = try fields.value("imageSize")
       delivery = try fields.value("delivery")
+      rest = try fields.rest(besides: ["mimeType", "aspectRatio", "imageSize", "delivery"])
+    }
+
+    /// Writes camelCase.
+    public func encode(to encoder: any Encoder) throws {
+      var output = WireOutput(encoder)
+      try output.set("mimeType", mimeType)
+      try output.set("aspectRatio", aspectRatio)
+      try output.set("imageSize", imageSize)
+      try output.set("delivery", delivery)
+      try output.set(rest: rest)
     }
   }
 
-  /// Reads an object or a list of objects; of members given twice the last wins.
-  public init(from decoder: any Decoder) throws {
-    self.init()
-    if var list = try? decoder.unkeyedContainer() {
-      while !list.isAtEnd {
-        let item = try list.decode(ResponseFormat.self)
-        audio = item.audio ?? audio
-        image = item.image ?? image
-        rest.merge(item.rest) { $1 }
-      }
-      return
-    }
-    let fields = try WireFields(decoder)
-    audio = try fields.value("audio")
-    image = try fields.value("image")
-    rest = try fields.rest(besides: ["audio", "image"])
-  }
+  /// The format of words.
+  public struct TextFormat: Hashable, Sendable, Codable {
+    /// The media type.
+    public var mimeType: String?
+    /// The shape of JSON, as a JSON Schema.
+    public var jsonSchema: JSONValue?
+    /// Members that Riffle does not know.
+    public var rest: [String: JSONValue]
 
-  /// Writes camelCase.
-  public func encode(to encoder: any Encoder) throws {
-    var output = WireOutput(encoder)
-    try output.set("audio", audio)
-    try output.set("image", image)
-    try output.set(rest: rest)
+    /// A format by its type.
+    public init(mimeType: String? = nil, jsonSchema: JSONValue? = nil) {
+      self.mimeType = mimeType
+      self.jsonSchema = jsonSchema
+      self.rest = [:]
+    }
+
+    /// Reads both name styles.
+    public init(from decoder: any Decoder) throws {
+      let fields = try WireFields(decoder)
+      mimeType = try fields.value("mimeType")
+      jsonSchema = try fields.value("jsonSchema")
+      rest = try fields.rest(besides: ["mimeType", "jsonSchema"])
+    }
+
+    /// Writes camelCase.
+    public func encode(to encoder: any Encoder) throws {
+      var output = WireOutput(encoder)
+      try output.set("mimeType", mimeType)
+      try output.set("jsonSchema", jsonSchema)
+      try output.set(rest: rest)
+    }
   }
 }

@@ -10,6 +10,12 @@ public struct GenerateContentResponse: Hashable, Sendable, Codable {
   public var modelVersion: String?
   /// The answer's name, the same in all events of a stream.
   public var responseID: String?
+  /// Where the model stands in its life.
+  public var modelStatus: ModelStatus?
+  /// When the answer was made, RFC 3339, on Vertex.
+  public var createTime: String?
+  /// An opaque token of the turn, which some answers with tools carry.
+  public var turnToken: String?
   /// Members that Riffle does not know.
   public var rest: [String: JSONValue]
 
@@ -26,6 +32,17 @@ public struct GenerateContentResponse: Hashable, Sendable, Codable {
     self.rest = [:]
   }
 
+  /// The text of the first candidate without its thoughts.
+  public var text: String { candidates.first?.content?.text ?? "" }
+
+  /// The thoughts of the first candidate.
+  public var thoughtText: String {
+    (candidates.first?.content?.parts ?? []).reduce("") { $1.thought ? $0 + ($1.text ?? "") : $0 }
+  }
+
+  /// The calls of the first candidate, in order.
+  public var functionCalls: [FunctionCall] { (candidates.first?.content?.parts ?? []).compactMap(\.functionCall) }
+
   /// Reads both name styles.
   public init(from decoder: any Decoder) throws {
     let fields = try WireFields(decoder)
@@ -34,7 +51,13 @@ public struct GenerateContentResponse: Hashable, Sendable, Codable {
     usageMetadata = try fields.value("usageMetadata")
     modelVersion = try fields.value("modelVersion")
     responseID = try fields.value("responseId")
-    rest = try fields.rest(besides: ["candidates", "promptFeedback", "usageMetadata", "modelVersion", "responseId"])
+    modelStatus = try fields.value("modelStatus")
+    createTime = try fields.value("createTime")
+    turnToken = try fields.value("turnToken")
+    rest = try fields.rest(besides: [
+      "candidates", "promptFeedback", "usageMetadata", "modelVersion", "responseId", "modelStatus", "createTime",
+      "turnToken",
+    ])
   }
 
   /// Writes camelCase.
@@ -45,84 +68,47 @@ public struct GenerateContentResponse: Hashable, Sendable, Codable {
     try output.set("usageMetadata", usageMetadata)
     try output.set("modelVersion", modelVersion)
     try output.set("responseId", responseID)
+    try output.set("modelStatus", modelStatus)
+    try output.set("createTime", createTime)
+    try output.set("turnToken", turnToken)
     try output.set(rest: rest)
   }
 }
 
-/// One of the answers.
-public struct Candidate: Hashable, Sendable, Codable {
-  /// What the model says; may be missing or empty.
-  public var content: Content?
-  /// Why it ended; absent while streaming.
-  public var finishReason: FinishReason?
-  /// Words about the end; also there when all is well.
-  public var finishMessage: String?
-  /// Which candidate; absent means 0.
-  public var index: Int?
-  /// Members that Riffle does not look into: ratings, citations, grounding and others.
+/// Where a model stands in its life.
+public struct ModelStatus: Hashable, Sendable, Codable {
+  /// A word for it.
+  public var modelStage: String?
+  /// When it is switched off, RFC 3339.
+  public var retirementTime: String?
+  /// Words for people.
+  public var message: String?
+  /// Members that Riffle does not know.
   public var rest: [String: JSONValue]
 
-  /// An answer.
-  public init(
-    content: Content?, finishReason: FinishReason? = nil, finishMessage: String? = nil, index: Int? = 0
-  ) {
-    self.content = content
-    self.finishReason = finishReason
-    self.finishMessage = finishMessage
-    self.index = index
+  /// A notice.
+  public init(modelStage: String? = nil, retirementTime: String? = nil, message: String? = nil) {
+    self.modelStage = modelStage
+    self.retirementTime = retirementTime
+    self.message = message
     self.rest = [:]
   }
 
   /// Reads both name styles.
   public init(from decoder: any Decoder) throws {
     let fields = try WireFields(decoder)
-    content = try fields.value("content")
-    finishReason = try fields.value("finishReason")
-    finishMessage = try fields.value("finishMessage")
-    index = try fields.integer("index")
-    rest = try fields.rest(besides: ["content", "finishReason", "finishMessage", "index"])
+    modelStage = try fields.value("modelStage")
+    retirementTime = try fields.value("retirementTime")
+    message = try fields.value("message")
+    rest = try fields.rest(besides: ["modelStage", "retirementTime", "message"])
   }
 
   /// Writes camelCase.
   public func encode(to encoder: any Encoder) throws {
     var output = WireOutput(encoder)
-    try output.set("content", content)
-    try output.set("finishReason", finishReason)
-    try output.set("finishMessage", finishMessage)
-    try output.set("index", index)
-    try output.set(rest: rest)
-  }
-}
-
-/// What was found wrong with a prompt.
-public struct PromptFeedback: Hashable, Sendable, Codable {
-  /// Why the prompt was blocked.
-  public var blockReason: BlockReason?
-  /// Words about it.
-  public var blockReasonMessage: String?
-  /// Members that Riffle does not look into.
-  public var rest: [String: JSONValue]
-
-  /// A blocked prompt.
-  public init(blockReason: BlockReason?, blockReasonMessage: String? = nil) {
-    self.blockReason = blockReason
-    self.blockReasonMessage = blockReasonMessage
-    self.rest = [:]
-  }
-
-  /// Reads both name styles.
-  public init(from decoder: any Decoder) throws {
-    let fields = try WireFields(decoder)
-    blockReason = try fields.value("blockReason")
-    blockReasonMessage = try fields.value("blockReasonMessage")
-    rest = try fields.rest(besides: ["blockReason", "blockReasonMessage"])
-  }
-
-  /// Writes camelCase.
-  public func encode(to encoder: any Encoder) throws {
-    var output = WireOutput(encoder)
-    try output.set("blockReason", blockReason)
-    try output.set("blockReasonMessage", blockReasonMessage)
+    try output.set("modelStage", modelStage)
+    try output.set("retirementTime", retirementTime)
+    try output.set("message", message)
     try output.set(rest: rest)
   }
 }

@@ -24,27 +24,10 @@ public struct UsageMetadata: Hashable, Sendable, Codable {
   public var toolUsePromptTokensDetails: [ModalityTokenCount]
   /// The tier that served the request, for example `standard`.
   public var serviceTier: String?
-
-  /// Tokens of one modality.
-  public struct ModalityTokenCount: Hashable, Sendable, Codable {
-    /// The modality, when it was named.
-    public var modality: Modality?
-    /// The count of tokens.
-    public var tokenCount: Int
-
-    /// A count of one modality.
-    public init(modality: Modality?, tokenCount: Int) {
-      self.modality = modality
-      self.tokenCount = tokenCount
-    }
-
-    /// Reads both name styles; an absent count is 0.
-    public init(from decoder: any Decoder) throws {
-      let fields = try WireFields(decoder)
-      modality = try fields.value("modality")
-      tokenCount = try fields.integer("tokenCount") ?? 0
-    }
-  }
+  /// How the request is paid for, on Vertex.
+  public var trafficType: String?
+  /// Members that Riffle does not know.
+  public var rest: [String: JSONValue]
 
   /// Counts that are known so far; everything else is absent.
   public init(
@@ -61,6 +44,7 @@ public struct UsageMetadata: Hashable, Sendable, Codable {
     self.candidatesTokensDetails = candidatesTokensDetails
     self.toolUsePromptTokensDetails = []
     self.serviceTier = serviceTier
+    self.rest = [:]
   }
 
   /// Replaces each field that `later` has; a field that `later` lacks stays.
@@ -76,6 +60,8 @@ public struct UsageMetadata: Hashable, Sendable, Codable {
     if !later.candidatesTokensDetails.isEmpty { candidatesTokensDetails = later.candidatesTokensDetails }
     if !later.toolUsePromptTokensDetails.isEmpty { toolUsePromptTokensDetails = later.toolUsePromptTokensDetails }
     serviceTier = later.serviceTier ?? serviceTier
+    trafficType = later.trafficType ?? trafficType
+    rest.merge(later.rest) { $1 }
   }
 
   /// Reads both name styles.
@@ -92,9 +78,15 @@ public struct UsageMetadata: Hashable, Sendable, Codable {
     candidatesTokensDetails = try fields.list("candidatesTokensDetails")
     toolUsePromptTokensDetails = try fields.list("toolUsePromptTokensDetails")
     serviceTier = try fields.value("serviceTier")
+    trafficType = try fields.value("trafficType")
+    rest = try fields.rest(besides: [
+      "promptTokenCount", "cachedContentTokenCount", "candidatesTokenCount", "toolUsePromptTokenCount",
+      "thoughtsTokenCount", "totalTokenCount", "promptTokensDetails", "cacheTokensDetails", "candidatesTokensDetails",
+      "toolUsePromptTokensDetails", "serviceTier", "trafficType",
+    ])
   }
 
-  /// Writes what is there, in camelCase.
+  /// Writes camelCase.
   public func encode(to encoder: any Encoder) throws {
     var output = WireOutput(encoder)
     try output.set("promptTokenCount", promptTokenCount)
@@ -108,5 +100,42 @@ public struct UsageMetadata: Hashable, Sendable, Codable {
     try output.set("candidatesTokensDetails", list: candidatesTokensDetails)
     try output.set("toolUsePromptTokensDetails", list: toolUsePromptTokensDetails)
     try output.set("serviceTier", serviceTier)
+    try output.set("trafficType", trafficType)
+    try output.set(rest: rest)
+  }
+}
+
+extension UsageMetadata {
+  /// Tokens of one modality.
+  public struct ModalityTokenCount: Hashable, Sendable, Codable {
+    /// The modality, when it was named.
+    public var modality: Modality?
+    /// The count of tokens.
+    public var tokenCount: Int
+    /// Members that Riffle does not know.
+    public var rest: [String: JSONValue]
+
+    /// A count of one modality.
+    public init(modality: Modality?, tokenCount: Int) {
+      self.modality = modality
+      self.tokenCount = tokenCount
+      self.rest = [:]
+    }
+
+    /// Reads both name styles; an absent count is 0.
+    public init(from decoder: any Decoder) throws {
+      let fields = try WireFields(decoder)
+      modality = try fields.value("modality")
+      tokenCount = try fields.integer("tokenCount") ?? 0
+      rest = try fields.rest(besides: ["modality", "tokenCount"])
+    }
+
+    /// Writes camelCase.
+    public func encode(to encoder: any Encoder) throws {
+      var output = WireOutput(encoder)
+      try output.set("modality", modality)
+      try output.set("tokenCount", tokenCount)
+      try output.set(rest: rest)
+    }
   }
 }

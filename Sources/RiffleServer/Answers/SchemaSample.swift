@@ -89,21 +89,25 @@ struct FunctionChoice {
 
   /// Nil when no function is declared, calling is switched off, or nothing in the prompt points to one of them.
   init?(_ request: GenerateContentRequest) {
-    let configuration = request.toolConfig?["functionCallingConfig"]
-    let mode = configuration?["mode"]?.string?.uppercased() ?? "AUTO"
-    guard mode != "NONE" else { return nil }
-    let allowed = configuration?["allowedFunctionNames"]?.array?.compactMap(\.string)
+    let configuration = request.toolConfig?.functionCallingConfig
+    let mode = configuration?.mode ?? .auto
+    guard mode != .none else { return nil }
+    let allowed = configuration?.allowedFunctionNames ?? []
     let prompt = request.contents.last?.text ?? ""
     let words = Self.words(prompt)
-    var best: (score: Int, declaration: JSONValue, name: String)?
-    for declaration in request.tools.flatMap({ $0["functionDeclarations"]?.array ?? [] }) {
-      guard let name = declaration["name"]?.string, allowed?.contains(name) ?? true else { continue }
-      let score = Self.words("\(name) \(declaration["description"]?.string ?? "")").intersection(words).count
+    var best: (score: Int, declaration: FunctionDeclaration, name: String)?
+    for declaration in request.tools.flatMap(\.functionDeclarations) {
+      let name = declaration.name
+      guard !name.isEmpty, allowed.isEmpty || allowed.contains(name) else { continue }
+      let score = Self.words("\(name) \(declaration.description ?? "")").intersection(words).count
       if score > best?.score ?? -1 { best = (score, declaration, name) }
     }
-    guard let best, best.score > 0 || mode == "ANY" else { return nil }
-    let schema = best.declaration["parametersJsonSchema"] ?? best.declaration["parameters"]
-    call = (best.name, schema.map(SchemaSample(words: prompt).value(for:)) ?? .object([] as [(String, JSONNode?)]))
+    guard let best, best.score > 0 || mode == .any else { return nil }
+    call = (
+      best.name,
+      best.declaration.argumentSchema.map(SchemaSample(words: prompt).value(for:))
+        ?? .object([] as [(String, JSONNode?)])
+    )
   }
 
   /// The words that carry meaning: four letters or more, in lower case.

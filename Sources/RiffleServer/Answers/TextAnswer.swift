@@ -75,13 +75,10 @@ struct TextAnswer: Answer {
     switch configuration?.responseMimeType {
     case nil, "", "text/plain": break
     case "application/json":
-      let schema = configuration?.rest["responseSchema"] ?? configuration?.rest["response_schema"]
-      let jsonSchema = configuration?.rest["responseJsonSchema"] ?? configuration?.rest["response_json_schema"]
       let sample = SchemaSample(words: request.contents.last?.text ?? "")
-      return JSONRendering.text(of: sample.value(for: jsonSchema ?? schema ?? ["type": "OBJECT"]))
+      return JSONRendering.text(of: sample.value(for: configuration?.answerSchema ?? ["type": "OBJECT"]))
     case "text/x.enum":
-      let schema = configuration?.rest["responseSchema"] ?? configuration?.rest["response_schema"]
-      return schema?["enum"]?[0]?.string ?? ""
+      return configuration?.responseSchema?.enumeration.first?.string ?? ""
     case .some(let type):
       throw .invalidArgument(
         "* GenerateContentRequest.generation_config.response_mime_type: allowed mimetypes are `text/plain`, "

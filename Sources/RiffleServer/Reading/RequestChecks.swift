@@ -109,13 +109,6 @@ struct RequestChecks {
   }
 
   private static func payloads(of part: Part) -> [String] {
-    var names: [String] = []
-    if part.text != nil { names.append("text") }
-    if part.inlineData != nil { names.append("inline_data") }
-    if part.fileData != nil { names.append("file_data") }
-    if part.functionCall != nil { names.append("function_call") }
-    if part.functionResponse != nil { names.append("function_response") }
-    let others: Set = ["executableCode", "codeExecutionResult", "toolCall", "toolResponse"]
-    return names + part.rest.keys.map(RequestSchema.camelCase).filter(others.contains).map(RequestSchema.snakeCase)
+    part.payloadNames.map(RequestSchema.snakeCase)
   }
 }

@@ -25,7 +25,9 @@ import Testing
     #"{"thoughtsTokenCount":null,"candidatesTokenCount":77,"novelty":{"promptTokenCount":[1,{"totalTokenCount":2}]}}"#,
     #"{"totalTokenCount":9223372036854775807,"promptTokensDetails":[]}"#,
   ]) func `one object is read as the Codable type reads it`(object: String) throws {
-    let expected = try WireJSON.decode(UsageMetadata.self, from: Array(object.utf8))
+    var expected = try WireJSON.decode(UsageMetadata.self, from: Array(object.utf8))
+    // The reader of streams keeps no members that it does not know.
+    expected.rest = [:]
     #expect(usage(#"{"usageMetadata":\#(object)}"#) == expected)
     #expect(usage(#"data: {"response":{"usageMetadata":\#(object),"candidates":[]}}"# + "\n\n") == expected)
   }

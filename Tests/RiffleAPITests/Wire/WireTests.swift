@@ -12,7 +12,7 @@ import Testing
     {"fileData":{"fileUri":"files/a","mimeType":"image/jpeg"}}],"role":"user"}],\
     "generationConfig":{"candidateCount":1,"imageConfig":{"aspectRatio":"16:9","imageSize":"2K"},\
     "maxOutputTokens":8192,"responseModalities":["TEXT","IMAGE"],"thinkingConfig":{"includeThoughts":true,\
-    "thinkingBudget":-1,"thinkingLevel":"low"},"topK":40},"safetySettings":[{"category":"A","threshold":"OFF"}],\
+    "thinkingBudget":-1,"thinkingLevel":"LOW"},"topK":40},"safetySettings":[{"category":"A","threshold":"OFF"}],\
     "systemInstruction":{"parts":[{"text":"be brief"}]},"toolConfig":{"functionCallingConfig":{"mode":"ANY"}},\
     "tools":[{"functionDeclarations":[{"name":"f","parameters":{"type":"object"}}]}]}
     """
