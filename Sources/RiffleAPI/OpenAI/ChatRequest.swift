@@ -215,7 +215,7 @@ extension ChatRequest: Codable {
     try output.set("functions", list: functions)
     try output.set("function_call", functionCall)
     try output.set("extra_body", google == nil && extraBody.isEmpty ? nil : ExtraBody(google, extraBody))
-    try output.set("image_config", imageConfig.map(SnakeImageConfig.init))
+    try output.set("image_config", imageConfig.map(JSONValue.snakeCased))
     try output.set("safety_settings", list: safetySettings)
     try output.set(rest: rest)
   }

@@ -41,38 +41,19 @@ public struct GoogleExtension: Hashable, Sendable, Codable {
   /// Writes snake_case.
   public func encode(to encoder: any Encoder) throws {
     var output = SnakeOutput(encoder)
-    try output.set("thinking_config", thinkingConfig.map(SnakeThinkingConfig.init))
-    try output.set("image_config", imageConfig.map(SnakeImageConfig.init))
+    try output.set("thinking_config", thinkingConfig.map(JSONValue.snakeCased))
+    try output.set("image_config", imageConfig.map(JSONValue.snakeCased))
     try output.set("cached_content", cachedContent)
     try output.set("safety_settings", list: safetySettings)
     try output.set(rest: rest)
   }
 }
 
-/// Thinking under snake_case names.
-private struct SnakeThinkingConfig: Encodable {
-  let config: ThinkingConfig
-
-  init(_ config: ThinkingConfig) { self.config = config }
-
-  func encode(to encoder: any Encoder) throws {
-    var output = SnakeOutput(encoder)
-    try output.set("include_thoughts", config.includeThoughts)
-    try output.set("thinking_budget", config.thinkingBudget)
-    try output.set("thinking_level", config.thinkingLevel)
-  }
-}
-
-/// The shape of pictures under snake_case names.
-struct SnakeImageConfig: Encodable {
-  let config: ImageConfig
-
-  init(_ config: ImageConfig) { self.config = config }
-
-  func encode(to encoder: any Encoder) throws {
-    var output = SnakeOutput(encoder)
-    try output.set("aspect_ratio", config.aspectRatio)
-    try output.set("image_size", config.imageSize)
-    try output.set(rest: config.rest)
+extension JSONValue {
+  /// `value` as an object whose members have snake_case names.
+  static func snakeCased(_ value: some Encodable) throws -> JSONValue {
+    let json = try JSONValue(encoding: value)
+    return .object(
+      Dictionary((json.object ?? [:]).map { (WireFields.snakeCase($0.key), $0.value) }) { $1 })
   }
 }

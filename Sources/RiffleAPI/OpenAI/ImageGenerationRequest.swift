@@ -100,7 +100,7 @@ extension ImageGenerationRequest: Codable {
     try output.set("stream", stream)
     try output.set("partial_images", partialImages)
     try output.set("extra_body", google.map { ExtraBody(google: $0) })
-    try output.set("image_config", imageConfig.map(SnakeImageConfig.init))
+    try output.set("image_config", imageConfig.map(JSONValue.snakeCased))
     try output.set(rest: rest)
   }
 }
