@@ -94,7 +94,7 @@ let package = Package(
       ["RiffleTypes", "RiffleAPI", "RiffleParsing", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
     room("RiffleRecording", ["RiffleTypes", "RiffleAPI", "RiffleMedia", "RiffleImaging", crypto]),
     room("RiffleEngine", ["RiffleTypes", "RiffleImaging", "RiffleSound", "RiffleMedia", "CFlite"]),
-    room("RiffleTranslation", ["RiffleTypes", "RiffleAPI", "RiffleParsing"]),
+    room("RiffleTranslation", ["RiffleTypes", "RiffleAPI", "RiffleParsing", "RiffleMedia"]),
     room("RiffleChaos", ["RiffleTypes", nioCore, nioPosix, nioSSL]),
 
     // Floor 5: one request to files; answers in the same wire formats.
@@ -136,7 +136,7 @@ let package = Package(
     tests(of: "RiffleImaging", ["RiffleMedia"]),
     tests(of: "RiffleEngine", ["RiffleMedia", "RiffleImaging", "RiffleSound"]),
     tests(of: "RiffleRecording", ["RiffleAPI", "RiffleMedia", "RiffleImaging"]),
-    tests(of: "RiffleTranslation", ["RiffleAPI", "RiffleParsing"]),
+    tests(of: "RiffleTranslation", ["RiffleAPI", "RiffleParsing", "RiffleMedia"]),
     tests(of: "RiffleClient", ["RiffleAPI", "RiffleChaos", nioCore]),
     tests(of: "RiffleServer", ["RiffleAPI", "RiffleClient", "RiffleMedia", "RiffleEngine", asyncHTTPClient, nioCore]),
     tests(

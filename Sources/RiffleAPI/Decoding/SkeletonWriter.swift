@@ -68,6 +68,9 @@ struct SkeletonWriter {
 
   mutating func endString() { writer.endString() }
 
+  /// What was written of the document under way.
+  var openBytes: [UInt8] { writer.bytes }
+
   /// The document ended: its skeleton.
   mutating func takeBytes() -> [UInt8] {
     defer { writer.removeAll() }
