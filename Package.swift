@@ -104,8 +104,8 @@ let package = Package(
     room(
       "RiffleServer",
       [
-        "RiffleTypes", "RiffleAPI", "RiffleParsing", "RiffleMedia", "RiffleEngine", "RiffleTranslation", "RiffleClient",
-        hummingbird, hummingbirdTLS, serviceLifecycle, metrics, asyncHTTPClient, nioCore, nioPosix, nioSSL, nioHTTP1,
+        "RiffleTypes", "RiffleAPI", "RiffleParsing", "RiffleMedia", "RiffleImaging", "RiffleEngine", "RiffleTranslation",
+        "RiffleClient", hummingbird, hummingbirdTLS, serviceLifecycle, metrics, asyncHTTPClient, nioCore, nioPosix, nioSSL, nioHTTP1,
         crypto,
       ]),
 
@@ -138,7 +138,12 @@ let package = Package(
     tests(of: "RiffleRecording", ["RiffleAPI", "RiffleMedia", "RiffleImaging"]),
     tests(of: "RiffleTranslation", ["RiffleAPI", "RiffleParsing", "RiffleMedia"]),
     tests(of: "RiffleClient", ["RiffleAPI", "RiffleChaos", nioCore]),
-    tests(of: "RiffleServer", ["RiffleAPI", "RiffleClient", "RiffleMedia", "RiffleEngine", asyncHTTPClient, nioCore]),
+    tests(
+      of: "RiffleServer",
+      [
+        "RiffleAPI", "RiffleClient", "RiffleMedia", "RiffleImaging", "RiffleEngine", "RiffleParsing", "RiffleTranslation",
+        asyncHTTPClient, hummingbird, nioCore,
+      ]),
     tests(
       of: "RiffleSession",
       ["RiffleAPI", "RiffleClient", "RiffleRecording", "RiffleServer", "RiffleChaos", "RiffleMedia"]),

@@ -8,11 +8,12 @@ import NIOSSL
 import ServiceLifecycle
 import UnixSignals
 
-/// A server that answers in the Gemini wire format, with the embedded stand-in models or from a recording.
+/// A server that answers in the wire formats of Gemini and OpenAI, with the embedded stand-in models or from a recording.
 ///
 /// It listens on one address, plain or with TLS, answers `models`, `generateContent`, `streamGenerateContent` and
-/// `countTokens` under `/v1beta` and `/v1`, and needs no network beyond its own socket. What it holds in memory is bounded
-/// by ``Limits``, whatever its readers do.
+/// `countTokens` under `/v1beta` and `/v1`, and `chat/completions`, `images/generations`, `images/edits`, `audio/speech` and `models`
+/// under `/v1` and `/v1beta/openai`; it needs no network beyond its own socket. What it holds in memory is bounded by ``Limits``,
+/// whatever its readers do.
 public struct ModelServer: Sendable {
   /// Where a server listens and whom it serves.
   public struct Configuration: Sendable {
@@ -24,6 +25,9 @@ public struct ModelServer: Sendable {
     public var backend = Backend.embedded
     /// The keys that clients may use; nil asks for no key.
     public var clientKeys: [String]?
+    /// What stands in front of `/files/` in the addresses of results, where clients see the server under another name than the
+    /// one they send as `Host`; for example `https://media.example.com`.
+    public var publicURL: String?
     /// The files for TLS; nil serves plain HTTP.
     public var tls: TLSFiles?
     /// Bounds on memory and time.
@@ -135,15 +139,22 @@ public struct ModelServer: Sendable {
   private func serviceGroup(
     signals: [UnixSignal], onListening: @escaping @Sendable (Int) async -> Void
   ) throws(ServerError) -> ServiceGroup {
-    let application = try application(onListening: onListening)
+    let router = ServerRouter(configuration)
+    let application = try application(router.router(), onListening: onListening)
+    // They are stopped last first: results stay until the last answer is written.
     var service = ServiceGroupConfiguration(
-      services: [.init(service: application, successTerminationBehavior: .gracefullyShutdownGroup)],
+      services: [
+        .init(service: router.results),
+        .init(service: application, successTerminationBehavior: .gracefullyShutdownGroup),
+      ],
       gracefulShutdownSignals: signals, logger: quietLogger)
     service.maximumGracefulShutdownDuration = configuration.limits.drainTime
     return ServiceGroup(configuration: service)
   }
 
-  private func application(onListening: @escaping @Sendable (Int) async -> Void) throws(ServerError) -> some Service {
+  private func application(
+    _ router: Router<ServerContext>, onListening: @escaping @Sendable (Int) async -> Void
+  ) throws(ServerError) -> some Service {
     let limits = configuration.limits
     let connection = HTTP1Channel.Configuration(
       additionalChannelHandlers: [
@@ -154,7 +165,7 @@ public struct ModelServer: Sendable {
     let plain = HTTPServerBuilder.http1(configuration: connection)
     let address = BindAddress.hostname(configuration.host, port: configuration.port)
     return Application(
-      router: ServerRouter(configuration).router(),
+      router: router,
       server: try secured(plain),
       configuration: ApplicationConfiguration(address: address, serverName: "riffle"),
       onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },

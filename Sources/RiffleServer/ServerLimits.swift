@@ -11,6 +11,8 @@ extension ModelServer {
     public var heldBytes = 512 * 1024 * 1024
     /// Requests that are answered at one time; one more is told that the model is overloaded.
     public var concurrentRequests = 64
+    /// Bytes of all the results together that clients asked for by address, and that are kept for an hour.
+    public var resultBytes = 1024 * 1024 * 1024
     /// How long a connection may stay without a request, or stop in the middle of one.
     public var idleTimeout: Duration = .seconds(60)
     /// How long a reader may take nothing of an answer; a patient client waits ten minutes for a large picture.

@@ -32,7 +32,7 @@ import Testing
   ])
   func `every named model answers`(id: String) async throws {
     try await withServer { fixture in
-      let model = try await fixture.ask("/v1/models/\(id)").json()
+      let model = try await fixture.ask("/v1/models/\(id)", headers: ["x-goog-api-key": "any"]).json()
       #expect(model["name"] as? String == "models/\(id)")
       let count = try await fixture.ask("/v1beta/models/\(id):countTokens", prompt).json()
       #expect((count["totalTokens"] as? Int ?? 0) > 0)
@@ -140,7 +140,7 @@ import Testing
     headers: [String: String], query: String, status: Int, code: String?
   ) async throws {
     try await withServer({ $0.clientKeys = ["secret", "second"] }) { fixture in
-      for (path, body) in [("/v1beta/models/gemini-2.5-flash:generateContent", prompt), ("/v1/models", nil)] {
+      for (path, body) in [("/v1beta/models/gemini-2.5-flash:generateContent", prompt), ("/v1beta/models", nil)] {
         let reply = try await fixture.ask(path + query, body, headers: HTTPHeaders(Array(headers)))
         #expect(reply.status == status)
         guard let code else { continue }

@@ -40,7 +40,7 @@ import Testing
 
   @Test func `a recording of many pieces is whole, also through TLS`() async throws {
     let folder = try TemporaryFolder()
-    let bytes = (0..<(ReplayFile.pieceBytes * 20 + 7)).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 11) }
+    let bytes = (0..<(OpenFile.pieceBytes * 20 + 7)).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 11) }
     try Files.write(bytes, to: folder.path("answer.bin"))
     let recording = try ReplayFile(path: folder.path("answer.bin"))
     #expect(recording.contentType == "application/octet-stream")

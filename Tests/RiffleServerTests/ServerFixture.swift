@@ -100,6 +100,12 @@ func media(_ object: [String: Any], part: Int) throws -> (type: String, bytes: [
   return (type, [UInt8](try #require(Data(base64Encoded: text))))
 }
 
+/// The bytes of a base64 string.
+func decoded(_ value: Any?) throws -> [UInt8] {
+  let text = try #require(value as? String)
+  return [UInt8](try #require(Data(base64Encoded: text)))
+}
+
 /// JSON that is an array of objects.
 enum JSON {
   static func array(_ body: [UInt8]) throws -> [[String: Any]]? {

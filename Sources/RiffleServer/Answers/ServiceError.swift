@@ -4,6 +4,8 @@ struct ServiceError: Error, Sendable {
   let status: String
   let message: String
   var details: [JSONNode] = []
+  /// How long to wait before asking again, where that is known.
+  var retryDelay: Duration?
   /// Whether the connection must not be used again, because the request was not read to its end.
   var closesConnection = false
 

@@ -45,6 +45,8 @@ struct EmbeddedBackend: ModelBackend {
     try ModelListing.model(name, version: version)
   }
 
+  func facts(of name: String) -> Model? { ModelCatalogue.shared.model(name) }
+
   func models(in exchange: Exchange) -> [ModelResource] { ModelCatalogue.shared.models.map(\.resource) }
 
   /// Checks a request and decides who answers it.
@@ -52,8 +54,14 @@ struct EmbeddedBackend: ModelBackend {
     let model = try model(call.model, version: call.version, method: "generateContent")
     var media: [[UInt8]] = []
     for medium in call.media { media.append(try medium.bytes()) }
+    var request = call.request
+    if call.repetition > 0, request.generationConfig?.seed == nil {
+      // The stand-in draws the same picture for the same words; several pictures shall differ.
+      request.generationConfig = request.generationConfig ?? GenerationConfig()
+      request.generationConfig?.seed = call.repetition
+    }
     return try EmbeddedModel.answer(
-      RequestChecks(request: call.request, model: model, media: media), isStreaming: call.isStreaming)
+      RequestChecks(request: request, model: model, media: media), isStreaming: call.isStreaming)
   }
 
   private static func model(_ name: String, version: String, method: String) throws(ServiceError) -> Model {

@@ -19,6 +19,9 @@ protocol ModelBackend: Sendable {
   /// Answers `GET models/{name}` in Gemini's shape.
   func model(_ name: String, version: String, _ request: Request, in exchange: Exchange) async throws -> Response
 
+  /// What is known of the model called `name`, bare or with `models/` in front; nil when there is none.
+  func facts(of name: String) -> Model?
+
   /// The whole catalogue, for listings in another shape.
   func models(in exchange: Exchange) async throws -> [ModelResource]
 }
@@ -47,6 +50,9 @@ struct ModelCall: Sendable {
   let request: GenerateContentRequest
   /// The media of the request by ordinal.
   let media: [RequestMedium]
+
+  /// How many times the same was asked before, for a client that wants several answers.
+  var repetition = 0
 
   /// Whether the answer shall come as it is made.
   var isStreaming: Bool { framing != .document }

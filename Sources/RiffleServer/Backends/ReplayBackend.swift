@@ -36,5 +36,7 @@ struct ReplayBackend: ModelBackend {
     try embedded.model(name, version: version, request, in: exchange)
   }
 
+  func facts(of name: String) -> Model? { ModelCatalogue.shared.modelOrGuess(name) }
+
   func models(in exchange: Exchange) async throws -> [ModelResource] { embedded.models(in: exchange) }
 }

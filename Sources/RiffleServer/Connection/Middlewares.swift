@@ -2,46 +2,78 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import RiffleAPI
+import RiffleTranslation
 
-/// Turns every error into a body as Google words it.
+/// Turns every error into a body in the words that the client understands.
 struct ErrorMiddleware: RouterMiddleware {
   typealias Context = ServerContext
 
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
+    var response = try await answer(request, context, next)
+    if request.method == .head {
+      // The length is told, and nothing follows: a client would take bytes for the next answer.
+      response.body = ResponseBody(contentLength: response.body.contentLength) { try await $0.finish(nil) }
+    }
+    return response
+  }
+
+  private func answer(
+    _ request: Request, _ context: Context, _ next: (Request, Context) async throws -> Response
+  ) async throws -> Response {
     do {
       return try await next(request, context)
+    } catch let error as TranslatedError {
+      return Self.response(error)
+    } catch let error as TranslationError {
+      return Self.response(ErrorTranslation.openAI(error))
     } catch let error as ServiceError {
-      return Self.response(error, framing: framing(of: request))
+      return Self.response(error, to: request)
     } catch let error as HTTPError where error.status.code == 404 || error.status.code == 405 {
-      return Self.response(.notFound, framing: .document)
+      return Self.response(.notFound, to: request)
     } catch let error as HTTPError where error.status.kind == .clientError {
-      return Self.response(.invalidArgument("Request contains an invalid argument."), framing: .document)
+      return Self.response(.invalidArgument("Request contains an invalid argument."), to: request)
     } catch let error where error is CancellationError || error is ChannelError {
       throw error
     } catch {
       context.logger.error("request failed", metadata: ["error": "\(type(of: error))"])
-      return Self.response(.internalError, framing: framing(of: request))
+      return Self.response(.internalError, to: request)
     }
   }
 
-  /// An error ahead of an array stream stands in an array; everywhere else it is one document.
-  private func framing(of request: Request) -> AnswerFraming {
-    let isArrayStream =
-      request.uri.path.hasSuffix("streamGenerateContent")
-      && request.uri.queryParameters["alt"].map { $0 != "sse" } ?? true
-    return isArrayStream ? .array : .document
-  }
-
-  private static func response(_ error: ServiceError, framing: AnswerFraming) -> Response {
+  private static func response(_ error: ServiceError, to request: Request) -> Response {
+    guard APIShape(of: request) == .gemini else {
+      return response(error.translated(for: request), closesConnection: error.closesConnection)
+    }
     var text = JSONRendering.text(of: error.body)
-    text = framing == .array ? "[" + text + "\n]" : text + "\n"
+    text = isArrayStream(request) ? "[" + text + "\n]" : text + "\n"
     var headers = HTTPFields.json
     if error.closesConnection { headers[.connection] = "close" }
+    if let delay = error.retryDelay { headers[.retryAfter] = "\(Int((delay / .seconds(1)).rounded(.up)))" }
     return Response(
       status: HTTPResponse.Status(code: error.httpStatus), headers: headers,
       body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+  }
+
+  /// An error ahead of an array stream stands in an array; everywhere else it is one document.
+  private static func isArrayStream(_ request: Request) -> Bool {
+    request.uri.path.hasSuffix("streamGenerateContent")
+      && request.uri.queryParameters["alt"].map { $0 != "sse" } ?? true
+  }
+
+  private static func response(_ error: TranslatedError, closesConnection: Bool = false) -> Response {
+    var headers: HTTPFields = [.contentType: "application/json"]
+    if error.status == 401 { headers[.wwwAuthenticate] = "Bearer realm=\"riffle\"" }
+    if closesConnection { headers[.connection] = "close" }
+    if let delay = error.retryDelay {
+      headers[.retryAfter] = "\(Int((delay / .seconds(1)).rounded(.up)))"
+      headers[.retryAfterMilliseconds] = "\(Int((delay / .milliseconds(1)).rounded(.up)))"
+    }
+    return Response(
+      status: HTTPResponse.Status(code: error.status), headers: headers,
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: error.json)))
   }
 }
 
@@ -58,12 +90,20 @@ struct KeyMiddleware: RouterMiddleware {
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
-    if let keys {
-      guard let shown = Self.key(of: request) else { throw ServiceError.missingKey }
-      guard keys.contains(where: { Self.isEqual($0, shown) }) else { throw ServiceError.invalidKey }
+    if let keys, !Self.isOpen(request) {
+      let isOpenAI = APIShape(of: request) == .openAI
+      guard let shown = Self.key(of: request) else {
+        throw isOpenAI ? TranslatedError.missingKey : ServiceError.missingKey as any Error
+      }
+      guard keys.contains(where: { Self.isEqual($0, shown) }) else {
+        throw isOpenAI ? TranslatedError.invalidKey : ServiceError.invalidKey as any Error
+      }
     }
     return try await next(request, context)
   }
+
+  /// Whether a request needs no key: the name of a result is a secret of its own.
+  private static func isOpen(_ request: Request) -> Bool { request.uri.path.hasPrefix(ResultRoutes.prefix) }
 
   private static func key(of request: Request) -> String? {
     if let key = request.headers[.googleAPIKey], !key.isEmpty { return key }
@@ -86,12 +126,13 @@ struct KeyMiddleware: RouterMiddleware {
 extension HTTPField.Name {
   /// `x-goog-api-key`.
   static let googleAPIKey = HTTPField.Name.constant("x-goog-api-key")
+  static let retryAfterMilliseconds = HTTPField.Name.constant("retry-after-ms")
   static let serverTiming = HTTPField.Name.constant("Server-Timing")
   static let serviceTier = HTTPField.Name.constant("X-Gemini-Service-Tier")
   static let accelBuffering = HTTPField.Name.constant("X-Accel-Buffering")
 
   /// A name known to be a token.
-  private static func constant(_ name: String) -> HTTPField.Name {
+  static func constant(_ name: String) -> HTTPField.Name {
     guard let field = HTTPField.Name(name) else { preconditionFailure("'\(name)' is no field name") }
     return field
   }

@@ -6,7 +6,7 @@ struct ReceivedRequest: Sendable {
   /// The JSON text, in which each medium is replaced by its ordinal.
   let skeleton: [UInt8]
   /// The decoded media by ordinal.
-  let media: [[UInt8]]
+  let media: [RequestMedium]
 }
 
 /// Takes a request body chunk by chunk and keeps its media as bytes: a picture is never held as base64, nor as a string.
@@ -15,6 +15,7 @@ struct RequestAssembler: ~Copyable {
 
   private var decoder: ResponseDecoder
   private var media: [[UInt8]] = []
+  private var declaredTypes: [String?] = []
   private var skeleton: [UInt8]?
   private let textLimit: Int
   private let expectedBytes: Int
@@ -22,11 +23,12 @@ struct RequestAssembler: ~Copyable {
   private var mediaBytes = 0
 
   /// - Parameters:
+  ///   - paths: where media stand.
   ///   - textLimit: bytes of the body that may be something else than media.
   ///   - expectedBytes: the declared length of the body, or 0; at least that much room is made for the first medium.
-  init(textLimit: Int, expectedBytes: Int) {
+  init(paths: MediaPaths = .geminiRequest, textLimit: Int, expectedBytes: Int) {
     decoder = ResponseDecoder(
-      ResponseDecoder.Options(contentType: "application/json", paths: .geminiRequest, collectsSkeletons: true))
+      ResponseDecoder.Options(contentType: "application/json", paths: paths, collectsSkeletons: true))
     self.textLimit = textLimit
     self.expectedBytes = expectedBytes
   }
@@ -60,7 +62,7 @@ struct RequestAssembler: ~Copyable {
   consuming func finish() throws(ServiceError) -> ReceivedRequest {
     drain()
     let skeleton = skeleton
-    let media = media
+    let media = zip(media, declaredTypes).map { RequestMedium($0, declaredType: $1) }
     do {
       let summary = try decoder.finish()
       guard summary.transport != .empty, !summary.isTruncatedInDocument else {
@@ -97,7 +99,10 @@ struct RequestAssembler: ~Copyable {
   private mutating func take(_ event: ResponseEvent) -> Int? {
     switch event {
     case .beginMedia(let head):
-      while media.count <= head.media { media.append([]) }
+      while media.count <= head.media {
+        media.append([])
+        declaredTypes.append(head.mimeType)
+      }
       if head.media == 0 { media[0].reserveCapacity(expectedBytes / 4 * 3) }
       return nil
     case .media(let ordinal, decodedCount: _): return ordinal

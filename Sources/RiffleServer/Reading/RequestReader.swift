@@ -1,19 +1,20 @@
 import Hummingbird
 import NIOCore
 import RiffleAPI
+import RiffleParsing
 
 /// Reads the body of a POST within the limits, and checks its shape.
-struct RequestReader {
+struct RequestReader: Sendable {
   let limits: ModelServer.Limits
 
   /// The value of the body, and its media.
   func read<Value: Decodable>(
     _ type: Value.Type, as message: RequestSchema.Message, from request: Request, ticket: Admission.Ticket
   ) async throws -> (value: Value, media: [RequestMedium]) {
-    let received = try await receive(request, ticket: ticket)
+    let received = try await receive(request, paths: .geminiRequest, ticket: ticket)
     do {
       try RequestSchema.check(WireJSON.decode(JSONValue.self, from: received.skeleton), as: message)
-      return (try WireJSON.decode(type, from: received.skeleton), received.media.map { RequestMedium($0) })
+      return (try WireJSON.decode(type, from: received.skeleton), received.media)
     } catch let error as WireJSONError {
       throw ServiceError.invalidField(error.path, "Invalid value at '\(error.path)': \(error.message)")
     }
@@ -21,8 +22,7 @@ struct RequestReader {
 
   /// Reads a body to its end and keeps nothing of it.
   func skip(_ request: Request) async throws {
-    let declared = request.headers[.contentLength].flatMap { Int($0) } ?? 0
-    guard declared <= limits.bodyBytes else { throw ServiceError.tooLarge("body", limit: limits.bodyBytes) }
+    _ = try declaredBytes(of: request)
     var byteCount = 0
     for try await buffer in request.body {
       byteCount += buffer.readableBytes
@@ -30,20 +30,45 @@ struct RequestReader {
     }
   }
 
-  private func receive(_ request: Request, ticket: Admission.Ticket) async throws -> ReceivedRequest {
-    let declared = request.headers[.contentLength].flatMap { Int($0) } ?? 0
-    guard declared <= limits.bodyBytes else { throw ServiceError.tooLarge("body", limit: limits.bodyBytes) }
-    var assembler = RequestAssembler(textLimit: limits.textBytes, expectedBytes: declared)
+  /// A JSON body without its media, and the media, which stand at `paths`.
+  func receive(_ request: Request, paths: MediaPaths, ticket: Admission.Ticket) async throws -> ReceivedRequest {
+    let declared = try declaredBytes(of: request)
+    var assembler = RequestAssembler(paths: paths, textLimit: limits.textBytes, expectedBytes: declared)
     var byteCount = 0
     for try await buffer in request.body {
-      byteCount += buffer.readableBytes
-      guard byteCount <= limits.bodyBytes else { throw ServiceError.tooLarge("body", limit: limits.bodyBytes) }
-      try ticket.hold(buffer.readableBytes)
+      try take(buffer, &byteCount, ticket)
       try assembler.receive(buffer.readableBytesUInt8Span)
     }
     guard byteCount > 0 else {
       throw ServiceError.invalidArgument("Invalid JSON payload received. Unexpected end of string.")
     }
     return try assembler.finish()
+  }
+
+  /// The fields of a form.
+  func receiveForm(
+    _ request: Request, boundary: MultipartBoundary, ticket: Admission.Ticket,
+    isFile: @escaping (_ name: String) -> Bool
+  ) async throws -> ReceivedForm {
+    _ = try declaredBytes(of: request)
+    var assembler = FormAssembler(boundary: boundary, textLimit: limits.textBytes, isFile: isFile)
+    var byteCount = 0
+    for try await buffer in request.body {
+      try take(buffer, &byteCount, ticket)
+      try assembler.receive(buffer.readableBytesUInt8Span)
+    }
+    return try assembler.finish()
+  }
+
+  private func declaredBytes(of request: Request) throws -> Int {
+    let declared = request.headers[.contentLength].flatMap { Int($0) } ?? 0
+    guard declared <= limits.bodyBytes else { throw ServiceError.tooLarge("body", limit: limits.bodyBytes) }
+    return declared
+  }
+
+  private func take(_ buffer: ByteBuffer, _ byteCount: inout Int, _ ticket: Admission.Ticket) throws {
+    byteCount += buffer.readableBytes
+    guard byteCount <= limits.bodyBytes else { throw ServiceError.tooLarge("body", limit: limits.bodyBytes) }
+    try ticket.hold(buffer.readableBytes)
   }
 }

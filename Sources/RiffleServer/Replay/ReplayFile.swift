@@ -2,11 +2,9 @@ import NIOCore
 
 /// A recorded response that a server answers with, again and again.
 ///
-/// The file is opened anew for each answer and read in pieces of ``pieceBytes``, so it may be larger than memory, and a file
+/// The file is opened anew for each answer and read in pieces of ``OpenFile/pieceBytes``, so it may be larger than memory, and a file
 /// that was replaced is served as it is now.
 public struct ReplayFile: Hashable, Sendable {
-  /// Bytes that are read and written at once: four times what is usual, and twice as fast.
-  static let pieceBytes = 256 * 1024
   /// Bytes at the beginning that tell the type; blanks before them do not count.
   private static let sniffedBytes = 1024
 

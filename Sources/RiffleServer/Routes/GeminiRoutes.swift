@@ -2,8 +2,8 @@ import Hummingbird
 import HummingbirdCore
 import RiffleAPI
 
-/// The paths of the Gemini API: `models`, `models/{m}`, `:generateContent`, `:streamGenerateContent`, `:countTokens`,
-/// under `/v1beta` and `/v1`.
+/// The calls of the Gemini API: `models/{m}` with `:generateContent`, `:streamGenerateContent`, `:countTokens`, under `/v1beta` and
+/// `/v1`.
 struct GeminiRoutes: Sendable {
   let backend: any ModelBackend
   let admission: Admission
@@ -12,10 +12,6 @@ struct GeminiRoutes: Sendable {
   func add(to router: Router<ServerContext>) {
     for version in ["v1beta", "v1"] {
       let group = router.group(RouterPath(version)).group("models")
-      group.get { request, context in try await backend.modelPage(request, in: exchange(context)) }
-      group.get(":model") { request, context in
-        try await backend.model(Self.target(context), version: version, request, in: exchange(context))
-      }
       group.post(":model") { request, context in
         let target = try Self.target(context, query: request.uri.queryParameters, version: version)
         return try await backend.answer(request, to: target, in: exchange(context))
