@@ -66,20 +66,21 @@ public struct Session: Sendable {
     }
   }
 
-  /// Sends once (the client's own retries aside) and records whatever comes.
-  private func attempt(
+  /// Sends once (the client's own retries aside) and records whatever comes; `reader` gets the bytes too.
+  func attempt(
     _ prepared: PreparedRequest, _ options: RecordingOptions, _ onRetry: @Sendable (RetryNotice) -> Void,
-    _ onProgress: @Sendable (RecordingProgress) -> Void
+    _ onProgress: @Sendable (RecordingProgress) -> Void, reader: ReplyReader? = nil
   ) async -> SessionResult {
     do {
       let response = try await client.send(prepared, onRetry: onRetry)
+      reader?.begin(status: response.status, contentType: response.contentType)
       var options = options
       options.status = response.status
       options.contentType = response.contentType
       if response.header("content-encoding") == nil {
         options.expectedByteCount = response.header("content-length").flatMap { Int($0) }
       }
-      let recording = try await record(response.body, options, onProgress)
+      let recording = try await record(response.body, options, onProgress, reader)
       return SessionResult(recording: recording, attemptCount: response.attemptCount)
     } catch let error as APIError {
       let recording = Recording(
@@ -93,13 +94,15 @@ public struct Session: Sendable {
   }
 
   private func record(
-    _ body: ResponseBody, _ options: RecordingOptions, _ onProgress: @Sendable (RecordingProgress) -> Void
+    _ body: ResponseBody, _ options: RecordingOptions, _ onProgress: @Sendable (RecordingProgress) -> Void,
+    _ reader: ReplyReader?
   ) async throws -> Recording {
     var recorder = try Recorder(options)
     var ending = TransportEnding.complete
     do {
       try await body.forEachPart { chunk in
         try recorder.receive(chunk.readableBytesUInt8Span)
+        reader?.take(chunk.readableBytesUInt8Span)
         onProgress(recorder.progress)
       }
     } catch is RecordingError {

@@ -96,6 +96,14 @@ public struct OutputNaming: Sendable, Equatable {
     return join(stem + mark, ending)
   }
 
+  /// Names for what comes after `count` media that have the names before: `out-3.png` after two.
+  ///
+  /// Only a file by its full name needs another one; all others move on by themselves.
+  public func after(_ count: Int) -> OutputNaming {
+    guard count > 0, case .file(let path) = target, !path.contains(Self.extensionPlaceholder) else { return self }
+    return OutputNaming(.file(self.path(number: count + 1, ending: nil)), stem: stem)
+  }
+
   /// Whether `path` is the very name that the user gave; any other name may move on to the next number when it is taken.
   func isAsAsked(_ path: String) -> Bool {
     guard case .file(let asked) = target else { return false }

@@ -1,0 +1,115 @@
+internal import RiffleAPI
+internal import RiffleMedia
+
+/// Reads an answer beside the recorder: its words as they come, its typed value at the end, its media as they are.
+///
+/// The recorder makes the files that a person wants. This makes what the next request needs: the answer as the format's
+/// own types, signatures whole, and each medium in the conversation's store without anything done to it. Documents are
+/// told in the order of their parts, so code stands between the words that it came between.
+final class ReplyReader {
+  private static let outputCapacity = 128 * 1024
+
+  private let store: MediaStore
+  private let onEvent: @Sendable (ReplyEvent) -> Void
+  private var decoder = ResponseDecoder()
+  private var gemini = AnswerAccumulator()
+  private var open: [Int: PartialFile] = [:]
+  private var whole: Set<Int> = []
+  /// The media that came whole, by ordinal.
+  private(set) var files: [Int: MediaData] = [:]
+  /// Why the typed answer is not to be trusted: one line.
+  private(set) var malformation: String?
+  /// Why a medium could not be kept.
+  private(set) var fileError: MediaFileError?
+
+  /// A reader that keeps media in `store`.
+  init(store: MediaStore, onEvent: @escaping @Sendable (ReplyEvent) -> Void) {
+    self.store = store
+    self.onEvent = onEvent
+  }
+
+  deinit {
+    for file in open.values { file.discard() }
+  }
+
+  /// The head of the answer came.
+  func begin(status: Int, contentType: String?) {
+    var options = ResponseDecoder.Options(contentType: contentType, httpStatus: status, collectsSkeletons: true)
+    options.signatureLimit = ResponseDecoder.wholeSignatureLimit
+    decoder = ResponseDecoder(options)
+  }
+
+  /// Takes the next bytes; what is wrong with them is for the recorder to tell.
+  func take(_ chunk: Span<UInt8>) {
+    var isUsedUp = malformation != nil
+    while !isUsedUp {
+      do {
+        var event: ResponseEvent?
+        let output = try [UInt8](capacity: Self.outputCapacity) { output throws(ResponseDecodingError) in
+          event = try decoder.next(in: chunk, into: &output)
+        }
+        guard let event else {
+          isUsedUp = true
+          continue
+        }
+        take(event, output)
+      } catch {
+        malformation = error.description
+        return
+      }
+    }
+  }
+
+  private func take(_ event: ResponseEvent, _ output: [UInt8]) {
+    switch event {
+    case .beginMedia(let head):
+      attempt { () throws(MediaFileError) in open[head.media] = try store.makeFile(ending: "bin") }
+    case .media(let ordinal, decodedCount: _):
+      guard let file = open[ordinal] else { return }
+      attempt { () throws(MediaFileError) in try file.write(output.span) }
+    case .endMedia(let ordinal): whole.insert(ordinal)
+    case .part(let tail): for medium in tail.media { close(medium) }
+    case .endDocument(skeleton: let skeleton?): take(document: skeleton)
+    default: break
+    }
+  }
+
+  private func close(_ medium: PartMedia) {
+    guard let file = open.removeValue(forKey: medium.media) else { return }
+    guard whole.contains(medium.media), file.byteCount > 0 else { return file.discard() }
+    attempt { () throws(MediaFileError) in
+      files[medium.media] = try store.commit(file, ending: MediaStore.ending(for: medium.mimeType))
+    }
+  }
+
+  private func attempt(_ body: () throws(MediaFileError) -> Void) {
+    guard fileError == nil else { return }
+    do {
+      try body()
+    } catch {
+      fileError = error
+    }
+  }
+
+  private func take(document: [UInt8]) {
+    do {
+      tell(try WireJSON.decode(GenerateContentResponse.self, from: document))
+    } catch {
+      malformation = malformation ?? "answer: \(error.description)"
+    }
+  }
+
+  private func tell(_ response: GenerateContentResponse) {
+    gemini.add(response)
+    for part in response.candidates.first(where: { ($0.index ?? 0) == 0 })?.content?.parts ?? [] {
+      if let text = part.text, !text.isEmpty { onEvent(part.thought ? .thought(text) : .words(text)) }
+      if let code = part.executableCode { onEvent(.code(code)) }
+      if let result = part.codeExecutionResult { onEvent(.codeResult(result)) }
+    }
+  }
+
+  /// The whole answer, and whether it came to the end that its format promises.
+  func finish() -> (response: GenerateContentResponse, isComplete: Bool) {
+    (gemini.response, gemini.isComplete)
+  }
+}
