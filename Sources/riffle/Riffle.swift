@@ -21,7 +21,8 @@ struct Riffle: ParsableCommand {
     // Asking the libraries takes longer than all other preparation, and is for those who want to know.
     version: CommandLine.arguments.contains("--version") ? Versions.text : Versions.riffle,
     subcommands: [
-      SpeakCommand.self, ImageCommand.self, EditCommand.self, ExtractCommand.self, VerifyCommand.self,
+      AskCommand.self, SpeakCommand.self, ImageCommand.self, EditCommand.self, ExtractCommand.self,
+      VerifyCommand.self, CountCommand.self,
       ServeCommand.self,
       VoicesCommand.self, ModelsCommand.self, BenchCommand.self,
     ])

@@ -8,22 +8,28 @@ struct EditCommand: AsyncParsableCommand {
     commandName: "edit",
     abstract: "Change a picture by a prompt.",
     discussion: """
-      The pictures are sent straight from their files, so that memory does not grow with their size.
+      The pictures are sent straight from their files, so that memory does not grow with their size. With --session the file \
+      keeps what was said and shown, so that a later run with the same file and a prompt alone goes on from there.
 
       Example: riffle edit --local photo.png "Make it black and white" -o grey.png
       """)
 
   @Argument(
-    help: ArgumentHelp("The picture to change: PNG, JPEG, WebP, HEIC.", valueName: "picture"), completion: .file())
-  var input: String
-
-  @Argument(help: "The prompt, or - for standard input.")
-  var prompt: String
+    help: ArgumentHelp(
+      "The picture to change (PNG, JPEG, WebP, HEIC) and the prompt, or - for standard input; the prompt alone goes on with a "
+        + "session.", valueName: "picture> <prompt"), completion: .file())
+  var words: [String]
 
   @Option(
     name: [.customShort("a"), .customLong("attach")],
     help: ArgumentHelp("A further picture; repeatable, in order.", valueName: "picture"), completion: .file())
   var attachments: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Go on with the changes kept in this file, or begin to keep them in it.", valueName: "file"),
+    completion: .file())
+  var session: String?
 
   @OptionGroup var picture: PictureOptions
   @OptionGroup var connection: ConnectionOptions
@@ -31,11 +37,27 @@ struct EditCommand: AsyncParsableCommand {
   @OptionGroup var disposal: DiscardOptions
   @OptionGroup var report: ReportOptions
 
-  func validate() throws { try disposal.check(output) }
+  func validate() throws {
+    let wanted = session == nil ? 2...2 : 1...2
+    guard wanted.contains(words.count) else {
+      throw ValidationError(
+        session == nil ? "give a picture and a prompt" : "give a prompt, or a picture and a prompt, to go on with")
+    }
+    if session != nil, connection.api != .gemini {
+      throw ValidationError("--session speaks the Gemini format: leave out --api")
+    }
+    try disposal.check(output)
+  }
 
   func run() async throws {
-    try await ImageCommand.run(
-      prompt: prompt, inputs: [input] + attachments, picture: picture, connection: connection, output: output,
-      disposal: disposal, report: report)
+    let inputs = words.dropLast() + attachments
+    guard let session else {
+      return try await ImageCommand.run(
+        prompt: words[1], inputs: Array(inputs), picture: picture, connection: connection, output: output,
+        disposal: disposal, report: report)
+    }
+    let job = EditJob(
+      path: session, picture: picture, connection: connection, output: output, disposal: disposal, report: report)
+    try await job.run(prompt: words[words.count - 1], inputs: Array(inputs))
   }
 }

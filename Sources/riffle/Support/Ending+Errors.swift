@@ -1,6 +1,8 @@
 import RiffleAPI
 import RiffleClient
+import RiffleMedia
 import RiffleRecording
+import RiffleSession
 
 extension Ending {
   /// Calls `body` and turns the rooms' errors into an ending of the tool.
@@ -14,6 +16,12 @@ extension Ending {
     } catch let error as ClientError {
       throw Ending(error.exitReason, error.description)
     } catch let error as CredentialsError {
+      throw Ending(error.exitReason, error.description)
+    } catch let error as QuestionError {
+      throw Ending(error.exitReason, error.description)
+    } catch let error as SessionFileError {
+      throw Ending(error.exitReason, error.description)
+    } catch let error as MediaFileError {
       throw Ending(error.exitReason, error.description)
     }
   }

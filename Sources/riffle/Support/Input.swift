@@ -56,7 +56,7 @@ enum Input {
     return InlineData(mimeType: type.essence, data: .file(path: path, byteCount: Int(information.st_size)))
   }
 
-  private static func bytes(of descriptor: Int32, name: String) throws -> [UInt8] {
+  static func bytes(of descriptor: Int32, name: String) throws -> [UInt8] {
     var result: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 64 * 1024)
     while true {
@@ -71,7 +71,7 @@ enum Input {
     }
   }
 
-  private static func decoded(_ bytes: [UInt8], _ name: String) throws -> String {
+  static func decoded(_ bytes: [UInt8], _ name: String) throws -> String {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw Ending(.usage, "\(name): is not UTF-8, expected a text")
     }

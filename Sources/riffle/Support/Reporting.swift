@@ -7,7 +7,7 @@ import RiffleTypes
 /// Tells a person and a program what a recording gave.
 enum Reporting {
   /// Characters of an answer's words that are shown; `--text` saves all of them.
-  private static let shownTextLimit = 2_000
+  static let shownTextLimit = 2_000
 
   /// Prints paths or receipts on standard output, everything for people on standard error, and ends as the recording did.
   ///
@@ -76,7 +76,8 @@ enum Reporting {
     return parts
   }
 
-  private static func save(text: String, to path: String, replacing: Bool) throws {
+  /// Writes an answer's words to the file of `--text`, with a line end at their end.
+  static func save(text: String, to path: String, replacing: Bool) throws {
     let file = try PartialFile(finalPath: path, replacing: replacing)
     do {
       // The words may be many: they are written from where they are.

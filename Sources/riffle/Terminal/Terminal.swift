@@ -53,6 +53,17 @@ enum Terminal {
   /// Writes one line for a program to standard output.
   static func print(_ line: String) { write(line + "\n", to: STDOUT_FILENO) }
 
+  /// Writes words of an answer to standard output: as they are into files and pipes, harmless on a terminal.
+  ///
+  /// - Parameters:
+  ///   - words: the words.
+  ///   - isWhole: whether they are to end with a line end.
+  static func write(words: String, isWhole: Bool = true) {
+    guard !words.isEmpty else { return }
+    let needsEnd = isWhole && words.last?.isNewline != true
+    write((outputIsTerminal ? escaped(words) : words) + (needsEnd ? "\n" : ""), to: STDOUT_FILENO)
+  }
+
   /// `text` with every control character but tab and line feed shown as an escape, so that no answer drives the terminal.
   ///
   /// Control characters of C0 and C1, delete, and the bidirectional controls of Unicode are shown as `\u{…}`.
