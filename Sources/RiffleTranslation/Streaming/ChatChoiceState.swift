@@ -24,6 +24,9 @@ struct ChatChoiceState {
   /// The last byte of what was said.
   private var lastByte: UInt8?
 
+  /// Whether it is known why it ended.
+  var hasReason: Bool { reason != nil }
+
   /// Takes the members of a candidate.
   mutating func take(_ candidate: Candidate) {
     if let reason = candidate.finishReason, reason != .unspecified, !reason.rawValue.isEmpty {

@@ -50,6 +50,7 @@ final class ChatDocumentWriter: ChatWriter {
 
   func take(_ part: Part, _ candidate: Int, into output: inout [UInt8]) throws(TranslatedError) {
     if choices[candidate] == nil { choices[candidate] = Choice() }
+    if choices[candidate]?.isClosed == true { throw Self.mixed }
     switch ChatPiece(part) {
     case .words(let words):
       let text = choices[candidate]?.state.say(words) ?? words
@@ -162,6 +163,9 @@ final class ChatDocumentWriter: ChatWriter {
     }
   }
 
+  /// What was closed would have to go on.
+  private static let mixed = TranslatedError.unfit("its media are mixed with each other")
+
   // MARK: - Members
 
   private func open(_ section: Section, of candidate: Int, into output: inout [UInt8]) throws(TranslatedError) {
@@ -170,11 +174,12 @@ final class ChatDocumentWriter: ChatWriter {
       if open.candidate == candidate {
         try closeSection(into: &output)
       } else {
+        guard choices[open.candidate]?.state.hasReason == true else { throw Self.mixed }
         try close(open.candidate, into: &output)
       }
     }
     var choice = choices[candidate] ?? Choice()
-    if choice.isClosed || choice.written.contains(section) { throw .unfit("its media are mixed with each other") }
+    if choice.isClosed || choice.written.contains(section) { throw Self.mixed }
     choice.written.insert(section)
     begin(into: &output)
     beginChoice(candidate, &choice, into: &output)
@@ -219,7 +224,7 @@ final class ChatDocumentWriter: ChatWriter {
     choice.isClosed = true
     open = nil
     if choice.written.contains(.content) {
-      guard choice.content.isEmpty else { throw .unfit("its media are mixed with each other") }
+      guard choice.content.isEmpty else { throw Self.mixed }
     } else {
       let isWordless = choice.content.isEmpty && (!choice.calls.isEmpty || choice.written.contains(.audio))
       output.append(text: ",\"content\":")

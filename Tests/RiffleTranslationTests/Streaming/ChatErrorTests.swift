@@ -74,6 +74,21 @@ import Testing
     #expect(TranslationRun.chat(answer).error == nil, "a stream has place for all of it")
   }
 
+  @Test func `a candidate that goes on behind another's picture does not fit one document`() {
+    func part(_ part: String, _ index: Int, _ end: String) -> String {
+      "{\"candidates\":[{\"index\":\(index),\"content\":{\"parts\":[\(part)]}\(end)}]}"
+    }
+    let picture = Answer.medium(Answer.png, "image/png")
+    let stop = ",\"finishReason\":\"STOP\""
+    for end in ["", stop] {
+      let answer = Answer.events(
+        part(picture, 0, end), part(picture, 1, stop), part(Answer.text("more"), 0, stop))
+      let run = TranslationRun.chat(answer, isStreaming: false)
+      #expect(run.error?.status == 502 && run.hasBegun && !run.isTold)
+      #expect(TranslationRun.chat(answer).error == nil)
+    }
+  }
+
   @Test(arguments: [
     ("audio/mpeg", "its sound is audio/mpeg"), ("audio/l16;rate=8000", "expected 16 bits, 24000 Hz and one channel"),
     ("audio/l16;channels=2", "expected 16 bits"), ("audio/l16;rate=no", "its sound is audio/l16"),

@@ -153,6 +153,39 @@ import Testing
     }
   }
 
+  @Test func `each candidate of a document has its own words, pictures and calls`() throws {
+    let picture = Answer.medium(Answer.png, "image/png")
+    let call = #"{"functionCall":{"name":"f"}}"#
+    let answer = """
+      {"responseId":"R","candidates":[
+      {"index":0,"content":{"parts":[\(Answer.text("a")),\(picture),\(call)]},"finishReason":"STOP"},
+      {"index":1,"content":{"parts":[\(picture),\(Answer.text("b"))]},"finishReason":"MAX_TOKENS"},
+      {"index":2,"content":{"parts":[\(Answer.text("c"))]},"finishReason":"STOP"}]}
+      """
+    forEveryCut(of: Array(answer.utf8)) { pieces in
+      for isStreaming in [true, false] {
+        let run = TranslationRun.chat(pieces, .test(isStreaming: isStreaming))
+        let chat = try? isStreaming ? run.merged() : run.document()
+        let link = "![image](data:image/png;base64,\(Answer.png))"
+        #expect(chat?.choices.map(\.message.text) == ["a\n\(link)", "\(link)\nb", "c"])
+        #expect(chat?.choices.map(\.finishReason) == ["tool_calls", "length", "stop"])
+        #expect(chat?.choices.map(\.message.toolCalls.count) == [1, 0, 0] && chat?.id == "chatcmpl-R")
+      }
+    }
+  }
+
+  @Test func `words beyond what is held begin the document before its end`() throws {
+    let words = String(repeating: "0123456789abcdef", count: 1 << 14)
+    let documents =
+      (0..<10).map { _ in "data: \(Answer.parts(Answer.text(words)))\n\n" } + [
+        "data: \(Answer.parts(#"{"functionCall":{"name":"f"}}"#, reason: "STOP"))\n\n"
+      ]
+    let run = TranslationRun.chat(documents.map { Array($0.utf8) }, .test(isStreaming: false))
+    let choice = try #require(try run.document().choices.first)
+    #expect(choice.message.text.utf8.count == 10 << 18 && choice.message.toolCalls.count == 1)
+    #expect(run.largestOutput < 3 << 20)
+  }
+
   @Test func `sources are annotations, in characters of the message`() throws {
     let grounding = """
       ,"groundingMetadata":{"groundingChunks":[{"web":{"uri":"https://a.example/","title":"a"}}],
