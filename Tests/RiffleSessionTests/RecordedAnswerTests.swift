@@ -15,7 +15,8 @@ import Testing
 struct RecordedAnswerTests {
   static let folders = ["gemini/firebase-googleai", "gemini/js-genai", "gemini/llm-gemini", "gemini/ruby-llm"]
   static let paths = folders.flatMap { Corpora.files(in: $0, suffix: ".sse") + Corpora.files(in: $0, suffix: ".json") }
-    .filter { !$0.hasSuffix("index.json") }
+    // Answers of batches lie deeper in their documents, and are no answers to a question.
+    .filter { !$0.hasSuffix("index.json") && !$0.contains("/batch_") }
 
   /// What a reader and a recorder make of `bytes` in pieces of `pieceSize`.
   static func read(_ bytes: [UInt8], pieceSize: Int) throws -> (reader: ReplyReader, recording: Recording, heard: Heard)
@@ -92,7 +93,7 @@ struct RecordedAnswerTests {
       let reply = try await session.ask(question, in: &conversation)
       #expect(reply.exitReason == .success && reply.text.hasPrefix("I cannot fulfill"), "\(reply.message ?? "")")
       #expect(reply.turns[0].calls[0].response == ["output": 12])
-      #expect(reply.usage?.promptTokenCount == 17 + 101)
+      #expect(reply.usage?.promptTokenCount == 17 + 27)
       let thanks = try await session.ask(Question("Thanks.", model: "gemini-2.0-flash"), in: &conversation)
       #expect(thanks.text.hasPrefix("You're welcome!") && conversation.contents.count == 6)
     }

@@ -181,6 +181,36 @@ import Testing
     #expect(error?.exitReason == .fileError)
   }
 
+  @Test func `media that a function gave are kept with the session`() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("talk")
+    let answers = [
+      [Scripted.event(Scripted.call("chart"), finish: "STOP")],
+      [Scripted.event(Scripted.words("There."), finish: "STOP")],
+    ]
+    try await Scripted.run(answers + [answers[1]]) { script in
+      do {
+        var file = try SessionFile(at: path)
+        var question = Question("Draw", model: "gemini-3.8-flash")
+        question.tools = [
+          FunctionTool("chart", "Draws.") { (_: [String: JSONValue]) in
+            ToolOutput("done", media: [InlineData(mimeType: "image/png", data: .bytes([1, 2, 3]))])
+          }
+        ]
+        let reply = try await script.session().ask(question, in: &file.conversation)
+        #expect(reply.text == "There.", "\(reply.message ?? "")")
+        try file.save()
+        try file.save()
+      }
+      #expect(Files.names(in: path + ".media") == ["1.png"])
+      var file = try SessionFile(at: path)
+      _ = try await script.session().ask(Question("Again", model: "m"), in: &file.conversation)
+      let turns = try #require(try script.requests[2]["contents"]?.array)
+      let medium = turns[2]["parts"]?[0]?["functionResponse"]?["parts"]?[0]?["inlineData"]
+      #expect(medium == ["mimeType": "image/png", "data": "AQID"])
+    }
+  }
+
   @Test func `media of a conversation in memory are gone with it`() async throws {
     try await Scripted.run([Self.answer(), Self.answer()]) { script in
       var files: [String] = []

@@ -1,4 +1,5 @@
 public import RiffleAPI
+internal import RiffleMedia
 
 /// Everything that was said so far: what a model must be told again with each new question.
 ///
@@ -36,6 +37,11 @@ public struct Conversation: Sendable {
     contents.append(Content(role: "user", parts: answers.map { Part(functionResponse: $0) }))
   }
 
+  /// Replaces each medium of the turns by what `change` makes of it.
+  mutating func mapMedia(_ change: (InlineData) throws(MediaFileError) -> InlineData) throws(MediaFileError) {
+    for turn in contents.indices { try contents[turn].mapMedia(change) }
+  }
+
   /// How many questions were asked: turns of the user that are more than answers to calls.
   public var questionCount: Int {
     contents.count { turn in turn.role != "model" && turn.parts.contains { $0.functionResponse == nil } }
@@ -43,6 +49,17 @@ public struct Conversation: Sendable {
 }
 
 extension Content {
+  /// Replaces each medium of the turn, those in results of functions too, by what `change` makes of it.
+  mutating func mapMedia<Failure: Error>(_ change: (InlineData) throws(Failure) -> InlineData) throws(Failure) {
+    for part in parts.indices {
+      if let medium = parts[part].inlineData { parts[part].inlineData = try change(medium) }
+      for index in parts[part].functionResponse?.parts.indices ?? 0..<0 {
+        guard let medium = parts[part].functionResponse?.parts[index].inlineData else { continue }
+        parts[part].functionResponse?.parts[index].inlineData = try change(medium)
+      }
+    }
+  }
+
   /// The turn as it may be sent back: media at their places in files, no part without any content.
   ///
   /// Nothing is joined and nothing changes its place; a part that has only a signature stays.

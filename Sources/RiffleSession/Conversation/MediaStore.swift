@@ -81,9 +81,12 @@ public final class MediaStore: Sendable {
     return .file(path: path, byteCount: byteCount)
   }
 
-  /// `medium` as it can be sent again as long as the store lasts: a lasting store takes a copy of a file.
+  /// `medium` as it can be sent again as long as the store lasts: a lasting store takes a copy of what is elsewhere.
   func keep(_ medium: InlineData) throws(MediaFileError) -> InlineData {
     guard isLasting, let data = medium.data else { return medium }
+    if case .file(let path, _) = data, let folder = state.withLock({ $0.folder }), path.hasPrefix(folder + "/") {
+      return medium
+    }
     let ending = Self.ending(for: medium.mimeType)
     let file = try makeFile(ending: ending)
     do {

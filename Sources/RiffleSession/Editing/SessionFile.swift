@@ -68,7 +68,13 @@ public struct SessionFile: Sendable {
 
   /// Writes the session as it is now; the file is replaced in one step.
   /// - Throws: ``SessionFileError``; the file of before is then still there.
-  public func save() throws(SessionFileError) {
+  public mutating func save() throws(SessionFileError) {
+    let store = conversation.media
+    do throws(MediaFileError) {
+      try conversation.mapMedia { medium throws(MediaFileError) in try store.keep(medium) }
+    } catch {
+      throw .file(error)
+    }
     let record = try SessionRecord(self)
     defer { conversation.media.keepPending() }
     do {

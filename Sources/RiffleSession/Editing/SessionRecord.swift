@@ -61,13 +61,14 @@ struct SessionRecord: Codable {
       store.remember(signature: text, at: file)
     }
     for turn in contents.indices {
-      for part in contents[turn].parts.indices {
-        try contents[turn].parts[part].mapMedia { data throws(SessionFileError) in
-          guard case .ordinal(let ordinal) = data, files.indices.contains(ordinal) else {
-            throw SessionFileError.notASession(path, "a medium has no file")
-          }
-          return files[ordinal]
+      try contents[turn].mapMedia { medium throws(SessionFileError) in
+        guard let data = medium.data else { return medium }
+        guard case .ordinal(let ordinal) = data, files.indices.contains(ordinal) else {
+          throw SessionFileError.notASession(path, "a medium has no file")
         }
+        var medium = medium
+        medium.data = files[ordinal]
+        return medium
       }
     }
     return contents
@@ -96,14 +97,17 @@ struct SessionRecord: Codable {
     let store = session.conversation.media
     let prefix = SessionFile.mediaFolder(of: session.path) + "/"
     for turn in contents.indices {
-      for part in contents[turn].parts.indices {
-        try contents[turn].parts[part].mapMedia { data throws(SessionFileError) in
-          guard case .file(let path, let byteCount) = data, path.hasPrefix(prefix) else {
-            preconditionFailure("a lasting store keeps every medium of a session")
-          }
-          stored.append(StoredFile(file: String(path.dropFirst(prefix.count)), bytes: byteCount))
-          return .ordinal(stored.count - 1)
+      try contents[turn].mapMedia { medium throws(SessionFileError) in
+        guard let data = medium.data else { return medium }
+        guard case .file(let path, let byteCount) = data, path.hasPrefix(prefix) else {
+          preconditionFailure("a session has all its media in its store before it is written")
         }
+        stored.append(StoredFile(file: String(path.dropFirst(prefix.count)), bytes: byteCount))
+        var medium = medium
+        medium.data = .ordinal(stored.count - 1)
+        return medium
+      }
+      for part in contents[turn].parts.indices {
         guard let signature = contents[turn].parts[part].thoughtSignature,
           signature.utf8.count > SessionFile.inlineSignatureLimit
         else { continue }
@@ -123,16 +127,4 @@ struct SessionRecord: Codable {
 
   /// The JSON text, indented.
   func encoded() throws -> [UInt8] { try WireJSON.encode(self, style: .pretty) }
-}
-
-extension Part {
-  /// Replaces each medium in the part by what `change` makes of it.
-  mutating func mapMedia(_ change: (MediaData) throws(SessionFileError) -> MediaData) throws(SessionFileError) {
-    if let data = inlineData?.data { inlineData?.data = try change(data) }
-    for index in functionResponse?.parts.indices ?? 0..<0 {
-      if let data = functionResponse?.parts[index].inlineData?.data {
-        functionResponse?.parts[index].inlineData?.data = try change(data)
-      }
-    }
-  }
 }
