@@ -8,6 +8,13 @@ enum Arithmetic {
   /// Operators need numbers on both sides, and the value must be finite. What looks like a date (`2026-11-21`,
   /// `1/2/2026`) is no sum, nor is a range (`10-20`) that stands inside other words.
   static func firstResult(in text: String) -> (expression: String, value: String)? {
+    expressions(in: text).lazy.compactMap { expression, value in value.map { (expression, written($0)) } }.first
+  }
+
+  /// The first expression in `text` by the same rules, but for one that divides by zero: that one has no value.
+  static func firstExpression(in text: String) -> (expression: String, value: Double?)? { expressions(in: text).first }
+
+  private static func expressions(in text: String) -> [(expression: String, value: Double?)] {
     let plain = text.map { character -> Character in
       switch character {
       case "\u{00D7}", "\u{2217}": "*"
@@ -16,13 +23,12 @@ enum Arithmetic {
       default: character
       }
     }
-    for run in plain.split(whereSeparator: { !"0123456789.+-*/() ".contains($0) }) {
+    return plain.split(whereSeparator: { !"0123456789.+-*/() ".contains($0) }).compactMap { run in
       let expression = trimmed(String(run.prefix(lengthLimit)))
       var parser = Parser(expression)
-      guard let value = parser.parse(), parser.hasOperator, !isDateOrRange(expression, in: text) else { continue }
-      return (expression, written(value))
+      guard let value = parser.parse(), parser.hasOperator, !isDateOrRange(expression, in: text) else { return nil }
+      return (expression, value.isFinite ? value : nil)
     }
-    return nil
   }
 
   private static func isDateOrRange(_ expression: String, in text: String) -> Bool {
@@ -35,7 +41,7 @@ enum Arithmetic {
     String(text.drop { " .".contains($0) }.reversed().drop { " .".contains($0) }.reversed())
   }
 
-  private static func written(_ value: Double) -> String {
+  static func written(_ value: Double) -> String {
     if value == value.rounded(), abs(value) < 1e15 { return String(Int(value)) }
     // Ten digits are enough to hide the last bits of binary fractions.
     let scale = 1e10
@@ -53,7 +59,7 @@ enum Arithmetic {
     mutating func parse() -> Double? {
       guard let value = sum() else { return nil }
       skipSpaces()
-      return rest.isEmpty && value.isFinite ? value : nil
+      return rest.isEmpty ? value : nil
     }
 
     private mutating func skipSpaces() { rest = rest.drop { $0 == " " } }

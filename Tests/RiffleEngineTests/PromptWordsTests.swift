@@ -1,0 +1,78 @@
+import Testing
+
+@testable import RiffleEngine
+
+@Suite struct PromptWordsTests {
+  @Test(arguments: [
+    ("titled ''Quarterly Sales'' now", ["Quarterly Sales"]), ("a \"b c\" and 'd'", ["b c", "d"]),
+    ("What's in Bob's \u{201C}big\u{201D} bag?", ["big"]), ("it's Ann's", []), ("\"open", []), ("''", []),
+    ("say 'it's mine' twice", ["it's mine"]),
+  ])
+  func `phrases stand between quotation marks`(text: String, expected: [String]) {
+    #expect(PromptWords(text).phrases == expected)
+  }
+
+  @Test(arguments: [
+    ("What is the weather in San Francisco?", ["San Francisco"]),
+    ("What is the weather in San Francisco, CA today?", ["San Francisco, CA"]),
+    ("Weather in Oslo and Rome?", ["Oslo", "Rome"]), ("How is it?", []), ("Paris is big. London too.", []),
+    ("Meet Bob, Alice and Carl Smith tomorrow.", ["Bob", "Alice", "Carl Smith"]), ("I think I'm here", []),
+    ("Compare Oslo with Rome.", ["Oslo", "Rome"]), ("New York weather", ["New York"]),
+  ])
+  func `names are capitalised words inside sentences`(text: String, expected: [String]) {
+    #expect(PromptWords(text).names == expected)
+  }
+
+  @Test(arguments: [
+    ("Weather in Oslo and Rome?", [["Oslo", "Rome"]]), ("in Oslo, Rome, and Paris now", [["Oslo", "Rome", "Paris"]]),
+    ("from Oslo to Rome", []), ("Oslo. And Rome", []), ("in San Francisco, CA", []),
+    ("Meet Bob or Alice in Rome", [["Bob", "Alice"]]),
+  ])
+  func `lists are names joined by commas and conjunctions`(text: String, expected: [[String]]) {
+    #expect(PromptWords(text).lists == expected)
+  }
+
+  @Test(
+    arguments: [
+      ("Q1: 50000, Q2: 75000, Q3: 60000.", ["Q1", "Q2", "Q3"], [50_000, 75_000, 60_000]),
+      ("a=1 b=2.5", ["a", "b"], [1, 2.5]), ("data: Q1: 5", ["Q1"], [5]), ("costs $1,234.50 or 15%", [], [1234.5, 15]),
+      ("10:30 and a: b", [], []), ("", [], []), ("1e999 nan inf", [], []),
+    ] as [(String, [String], [Double])])
+  func `numbers are found with their labels`(text: String, labels: [String], numbers: [Double]) {
+    let words = PromptWords(text)
+    #expect(words.pairs.map(\.label) == labels)
+    #expect(words.numbers == numbers)
+  }
+
+  @Test func `addresses, dates and times are found by their form`() {
+    let words = PromptWords(
+      "See https://a.example/x?y=1, mail ann@b.example by 3/7/2025 at 10:00 PM or 2026-11-21 9:05.")
+    #expect(words.urls == ["https://a.example/x?y=1"])
+    #expect(words.emails == ["ann@b.example"])
+    #expect(words.dates == ["2025-03-07", "2026-11-21"])
+    #expect(words.times == ["22:00:00", "09:05:00"])
+    let none = PromptWords("http:/x @ 1/2 25:61 2026-1-1")
+    #expect(none.urls.isEmpty && none.emails.isEmpty && none.dates.isEmpty && none.times.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("weather in oslo please", "oslo"), ("in the big city now", "big city"), ("fly to rome from oslo", nil),
+    ("in", nil), ("nothing here", nil), ("in Rome, then home", "Rome"),
+  ])
+  func `words after a preposition end at the next boundary`(text: String, expected: String?) {
+    #expect(PromptWords(text).words(after: ["in"]) == expected)
+  }
+
+  @Test func `values and numbers stand beside their names`() {
+    let words = PromptWords("Set brightness to 25, count: 3, name: Ann Lee; size is large. 7 cups")
+    #expect(words.number(beside: "brightness") == 25)
+    #expect(words.number(beside: "count") == 3)
+    #expect(words.number(beside: "cup") == 7)
+    #expect(words.number(beside: "spoon") == nil)
+    #expect(words.value(labelled: "name") == "Ann Lee")
+    #expect(words.value(labelled: "size") == "large")
+    #expect(words.value(labelled: "ame") == nil)
+    #expect(words.value(labelled: "colour") == nil)
+    #expect(words.mentions("Brightness") && words.mentions("ann lee") && !words.mentions("bright"))
+  }
+}
