@@ -79,8 +79,9 @@ import Testing
       #expect(value(body, "modelVersion") as? String == "gemini-2.5-flash")
       #expect((value(body, "responseId") as? String)?.count == 23)
       let usage = try #require(body["usageMetadata"] as? [String: Any])
-      let counts = ["promptTokenCount", "candidatesTokenCount", "totalTokenCount"].compactMap { usage[$0] as? Int }
-      #expect(counts.count == 3 && counts[0] + counts[1] == counts[2])
+      let counts = ["promptTokenCount", "candidatesTokenCount", "thoughtsTokenCount", "totalTokenCount"]
+        .compactMap { usage[$0] as? Int }
+      #expect(counts.count == 4 && counts.dropLast().reduce(0, +) == counts[3])
     }
   }
 

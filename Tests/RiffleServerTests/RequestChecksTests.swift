@@ -21,7 +21,39 @@ import Testing
       "Unsupported MIME"
     ),
     (
-      "gemini-2.5-flash", #""contents":[{"parts":[{"text":"a"}]}],"generationConfig":{"candidateCount":2}"#, "candidate"
+      "gemini-2.5-flash", #""contents":[{"parts":[{"text":"a"}]}],"generationConfig":{"candidateCount":9}"#, "candidate"
+    ),
+    (
+      "gemini-2.5-flash-image", #""contents":[{"parts":[{"text":"a"}]}],"generationConfig":{"candidateCount":2}"#,
+      "Only one candidate"
+    ),
+    (
+      "gemini-2.5-flash", #""contents":[{"parts":[{"text":"a"}]}],"generationConfig":{"candidateCount":0}"#,
+      "expected 1 to 8, got 0"
+    ),
+    (
+      "gemini-2.5-flash", #""contents":[{"parts":[{"text":"a"}]}],"generationConfig":{"temperature":2.5}"#,
+      "temperature must be in the range [0.0, 2.0]"
+    ),
+    ("gemini-2.5-flash", #""contents":[{"parts":[{"text":"a"}]}],"generationConfig":{"topP":-1}"#, "top_p"),
+    ("gemini-2.5-flash", #""contents":[{"parts":[{"text":"a"}]}],"generationConfig":{"topK":0}"#, "top_k"),
+    (
+      "gemini-2.5-flash",
+      #""contents":[{"parts":[{"text":"a"}]}],"generationConfig":{"stopSequences":["a","b","c","d","e","f"]}"#,
+      "at most 5 stop sequences"
+    ),
+    (
+      "gemini-2.5-flash", #""contents":[{"parts":[{"text":"a"}]}],"generationConfig":{"responseLogprobs":true}"#,
+      "Logprobs is not enabled"
+    ),
+    (
+      "gemini-2.5-flash-image",
+      #""contents":[{"parts":[{"text":"a"}]}],"tools":[{"functionDeclarations":[{"name":"f"}]}]"#,
+      "Function calling is not enabled"
+    ),
+    (
+      "gemini-2.5-flash-image", #""contents":[{"parts":[{"text":"a"}]}],"tools":[{"codeExecution":{}}]"#,
+      "Tools are not offered"
     ),
     (
       "gemini-2.5-flash", #""contents":[{"parts":[{"text":"a"}]}],"generationConfig":{"responseModalities":["AUDIO"]}"#,

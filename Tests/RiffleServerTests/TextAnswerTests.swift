@@ -35,7 +35,7 @@ import Testing
   @Test func `words follow the result of a function, or a prompt that needs none`() async throws {
     try await withServer { fixture in
       let result =
-        #"{"role":"user","parts":[{"functionResponse":{"name":"create_bar_chart","response":{"output":1}}}]}"#
+        #"{"role":"model","parts":[{"functionCall":{"name":"create_bar_chart"}}]},{"role":"user","parts":[{"functionResponse":{"name":"create_bar_chart","response":{"output":1}}}]}"#
       for contents in [#"[{"parts":[{"text":"Create a bar chart"}]},\#(result)]"#, #"[{"parts":[{"text":"Hello"}]}]"#] {
         let json = try await ask(fixture, #""contents":\#(contents),\#(chart)"#)
         #expect(value(json, "candidates.0.content.parts.0.text") is String)
@@ -67,16 +67,10 @@ import Testing
       let text = try #require(value(json, "candidates.0.content.parts.0.text") as? String)
       let body = try WireJSON.decode(JSONValue.self, from: Array(text.utf8))
       #expect(body["size"]?.integer != nil && body["city"]?.string != nil)
-      #expect(body["tags"] == ["a"])
+      #expect(body["tags"] == ["a"] && body["city"]?.string?.isEmpty == false)
       #expect(
         text.firstRange(of: "size")?.lowerBound ?? text.endIndex < text.firstRange(of: "city")?.lowerBound
           ?? text.startIndex)
     }
-  }
-
-  @Test func `a schema that refers to itself without end is cut`() {
-    var schema: JSONValue = ["type": "STRING"]
-    for _ in 0..<40 { schema = ["type": "OBJECT", "properties": ["a": schema]] }
-    #expect(JSONRendering.text(of: SchemaSample(words: "x").value(for: schema)).contains("null"))
   }
 }

@@ -135,7 +135,8 @@ def text_is_answered(api, _):
     assert response.text and len(response.text) > 3, response
     assert response.response_id and response.model_version == "gemini-3.8-flash", response
     usage = response.usage_metadata
-    equal(usage.total_token_count, usage.prompt_token_count + usage.candidates_token_count, "total tokens")
+    equal(usage.total_token_count,
+          usage.prompt_token_count + usage.candidates_token_count + (usage.thoughts_token_count or 0), "total tokens")
 
 
 @check

@@ -28,19 +28,50 @@ struct AnswerEnvelope: Sendable {
     modelVersion = model.routedTo ?? model.id
   }
 
-  /// One document; without parts the content is the role alone, as the last one of a stream has it.
+  /// One document of one candidate.
   func document(
     parts: [JSONNode], finishReason: FinishReason? = nil, finishMessage: String? = nil, usage: AnswerUsage
   ) -> JSONNode {
-    let content = JSONNode.object([("parts", parts.isEmpty ? nil : .array(parts)), ("role", "model")])
-    let candidate = JSONNode.object([
-      ("content", content), ("finishReason", finishReason.map { .string($0.rawValue) }), ("index", 0),
-      ("finishMessage", finishMessage.map { .string($0) }),
-    ])
-    return [
-      "candidates": [candidate], "usageMetadata": usage.node, "modelVersion": .string(modelVersion),
+    let candidate = Self.candidate(parts: parts, finishReason: finishReason, finishMessage: finishMessage)
+    return document(candidates: [candidate], usage: usage)
+  }
+
+  /// One document.
+  func document(candidates: [JSONNode], usage: AnswerUsage) -> JSONNode {
+    [
+      "candidates": .array(candidates), "usageMetadata": usage.node, "modelVersion": .string(modelVersion),
       "responseId": .string(responseID),
     ]
+  }
+
+  /// One candidate; without parts the content is the role alone, as the last one of a stream has it.
+  static func candidate(
+    parts: [JSONNode], finishReason: FinishReason? = nil, finishMessage: String? = nil, index: Int = 0,
+    metadata: [(String, JSONNode?)] = []
+  ) -> JSONNode {
+    let content = JSONNode.object([("parts", parts.isEmpty ? nil : .array(parts)), ("role", "model")])
+    return .object(
+      [
+        ("content", content), ("finishReason", finishReason.map { .string($0.rawValue) }), ("index", .integer(index)),
+        ("finishMessage", finishMessage.map { .string($0) }),
+      ] + metadata)
+  }
+
+  /// The document of a prompt that was blocked: no candidates.
+  func document(blocked reason: BlockReason, ratings: JSONNode?, usage: AnswerUsage) -> JSONNode {
+    [
+      "promptFeedback": .object([("blockReason", .string(reason.rawValue)), ("safetyRatings", ratings)]),
+      "usageMetadata": usage.node, "modelVersion": .string(modelVersion), "responseId": .string(responseID),
+    ]
+  }
+
+  /// The document of a candidate that ended without content.
+  func document(ended reason: FinishReason, message: String, ratings: JSONNode?, usage: AnswerUsage) -> JSONNode {
+    let candidate = JSONNode.object([
+      ("content", .object([] as [(String, JSONNode?)])), ("finishReason", .string(reason.rawValue)), ("index", 0),
+      ("finishMessage", .string(message)), ("safetyRatings", ratings),
+    ])
+    return document(candidates: [candidate], usage: usage)
   }
 
   /// Seventeen random bytes in the URL-safe alphabet, as Google's ids look.
@@ -65,6 +96,8 @@ struct AnswerUsage: Sendable {
   /// Those of them that are media, by kind.
   var media: (modality: Modality, count: Int)?
   var thoughts = 0
+  /// Tokens that tools of the service fed back.
+  var toolUse = 0
 
   init(prompt: PromptTokens) { self.prompt = prompt }
 
@@ -78,9 +111,11 @@ struct AnswerUsage: Sendable {
     return .object([
       ("promptTokenCount", .integer(prompt.total)),
       ("candidatesTokenCount", candidates > 0 ? .integer(candidates) : nil),
-      ("totalTokenCount", .integer(prompt.total + candidates + thoughts)),
+      ("totalTokenCount", .integer(prompt.total + toolUse + candidates + thoughts)),
       ("promptTokensDetails", details(prompt.details)),
       ("candidatesTokensDetails", details(media.map { [$0] } ?? [])),
+      ("toolUsePromptTokenCount", toolUse > 0 ? .integer(toolUse) : nil),
+      ("toolUsePromptTokensDetails", details([(.text, toolUse)])),
       ("thoughtsTokenCount", thoughts > 0 ? .integer(thoughts) : nil),
       ("serviceTier", "standard"),
     ])

@@ -4,17 +4,39 @@ import RiffleParsing
 import RiffleTypes
 
 /// One drawn or edited picture, with a sentence before it where words are allowed.
+///
+/// | model | parts |
+/// |---|---|
+/// | 2.0, 2.5 | words, PNG; nothing is signed |
+/// | 3 and later | words (signed by Pro), JPEG with a signature that must come back in later turns |
+/// | 3 and later, thoughts wished | before these a thought in words and a smaller picture as a thought |
 struct PictureAnswer: Answer {
   private let plan: PicturePlan
   private let model: Model
+  private let thinking: ThinkingPlan
   private let envelope: AnswerEnvelope
   private let prompt: PromptTokens
-  private var picture: (bytes: [UInt8], sentence: String)?
+  private let ratings: JSONNode?
+  private var picture: Made?
 
-  init(_ plan: PicturePlan, model: Model, prompt: PromptTokens) {
+  /// What was made.
+  private struct Made {
+    var bytes: [UInt8]
+    var sentence: String
+    /// Thoughts in words, counted whether they are shown or not.
+    var thoughts: [String] = []
+    /// The picture as it was thought of, smaller; only where thoughts are shown.
+    var sketch: [UInt8]?
+  }
+
+  init(
+    _ plan: PicturePlan, model: Model, thinking: ThinkingPlan, prompt: PromptTokens, ratings: JSONNode?
+  ) {
     self.plan = plan
     self.model = model
+    self.thinking = thinking
     self.prompt = prompt
+    self.ratings = ratings
     envelope = AnswerEnvelope(model: model)
   }
 
@@ -22,39 +44,56 @@ struct PictureAnswer: Answer {
 
   func document() async throws -> JSONNode {
     let picture = if let picture { picture } else { try await make() }
-    return envelope.document(
-      parts: (plan.hasText ? [textPart(picture.sentence)] : []) + [picturePart(picture.bytes)],
-      finishReason: .stop, usage: usage(picture.sentence, hasPicture: true))
+    return document(
+      thoughtParts(picture) + (plan.hasText ? [textPart(picture.sentence)] : []) + [picturePart(picture.bytes)],
+      picture, hasPicture: true, isLast: true)
   }
 
   func stream(to emit: (JSONNode) async throws -> Void) async throws {
     let picture = if let picture { picture } else { try await make() }
-    if plan.hasText {
-      try await emit(
-        envelope.document(
-          parts: [textPart(picture.sentence)], usage: usage(picture.sentence, hasPicture: false)))
+    for part in thoughtParts(picture) {
+      try await emit(document([part], picture, hasText: false, hasPicture: false, isLast: false))
     }
-    try await emit(
-      envelope.document(
-        parts: [picturePart(picture.bytes)], finishReason: .stop, usage: usage(picture.sentence, hasPicture: true)))
+    if plan.hasText {
+      try await emit(document([textPart(picture.sentence)], picture, hasPicture: false, isLast: false))
+    }
+    try await emit(document([picturePart(picture.bytes)], picture, hasPicture: true, isLast: true))
+  }
+
+  private func document(
+    _ parts: [JSONNode], _ picture: Made, hasText: Bool = true, hasPicture: Bool, isLast: Bool
+  ) -> JSONNode {
+    let candidate = AnswerEnvelope.candidate(
+      parts: parts, finishReason: isLast ? .stop : nil, metadata: isLast ? [("safetyRatings", ratings)] : [])
+    return envelope.document(
+      candidates: [candidate], usage: usage(picture, hasText: hasText, hasPicture: hasPicture))
   }
 
   /// One picture is drawn and encoded before the next begins: each of the largest takes 64 MiB and more until it is.
   private static let turnstile = Turnstile()
 
-  private func make() async throws -> (bytes: [UInt8], sentence: String) {
+  private func make() async throws -> Made {
     try await Self.turnstile.pass { try await drawn() }
   }
 
-  private func drawn() async throws -> (bytes: [UInt8], sentence: String) {
+  private func drawn() async throws -> Made {
     do throws(PictureEngineError) {
       let engine = PictureEngine.shared
-      guard plan.pictures.isEmpty else {
-        let edited = try await engine.edit(plan.pictures, prompt: plan.prompt)
-        return (try await edited.encoded(as: plan.type), "Here is your picture, \(edited.summary): ")
-      }
-      let drawn = try await engine.draw(prompt: plan.prompt, size: plan.size, seed: plan.seed)
-      return (try await drawn.encoded(as: plan.type), "Here is your picture: ")
+      let isEdit = !plan.pictures.isEmpty
+      let drawn =
+        isEdit
+        ? try await engine.edit(plan.pictures, prompt: plan.prompt)
+        : try await engine.draw(prompt: plan.prompt, size: plan.size, seed: plan.seed)
+      var made = Made(
+        bytes: try await drawn.encoded(as: plan.type),
+        sentence: isEdit ? "Here is your picture, \(drawn.summary): " : "Here is your picture: ")
+      guard thinking.stepCount > 0 else { return made }
+      made.thoughts = Thoughts(
+        prompt: plan.prompt, rule: isEdit ? "change a picture" : "draw a picture", turnCount: plan.turnCount,
+        toolCount: 0, stepCount: thinking.stepCount
+      ).fitting(thinking.limit)
+      if thinking.includesThoughts { made.sketch = try await drawn.sketch().encoded(as: plan.type) }
+      return made
     } catch {
       switch error {
       case .unreadablePicture(let index, let reason):
@@ -66,18 +105,38 @@ struct PictureAnswer: Answer {
     }
   }
 
-  private func textPart(_ sentence: String) -> JSONNode { ["text": .string(sentence)] }
-
-  private func picturePart(_ bytes: [UInt8]) -> JSONNode {
-    [
-      "inlineData": ["mimeType": .string(plan.type.essence), "data": .media(bytes)],
-      "thoughtSignature": .string(ThoughtSignature.make(for: plan.prompt)),
+  private func thoughtParts(_ picture: Made) -> [JSONNode] {
+    guard thinking.includesThoughts, !picture.thoughts.isEmpty else { return [] }
+    let words: JSONNode = ["text": .string(picture.thoughts.joined()), "thought": true]
+    guard let sketch = picture.sketch else { return [words] }
+    return [
+      words,
+      ["inlineData": ["mimeType": .string(plan.type.essence), "data": .media(sketch)], "thought": true],
     ]
   }
 
-  private func usage(_ sentence: String, hasPicture: Bool) -> AnswerUsage {
+  private func textPart(_ sentence: String) -> JSONNode {
+    .object([
+      ("text", .string(sentence)),
+      ("thoughtSignature", model.id.contains("pro") && isSigned ? signature(sentence) : nil),
+    ])
+  }
+
+  private func picturePart(_ bytes: [UInt8]) -> JSONNode {
+    .object([
+      ("inlineData", ["mimeType": .string(plan.type.essence), "data": .media(bytes)]),
+      ("thoughtSignature", isSigned ? signature(plan.prompt) : nil),
+    ])
+  }
+
+  private var isSigned: Bool { model.family == .image3 }
+
+  private func signature(_ text: String) -> JSONNode { .string(ThoughtSignature.make(for: text)) }
+
+  private func usage(_ picture: Made, hasText: Bool, hasPicture: Bool) -> AnswerUsage {
     var usage = AnswerUsage(prompt: prompt)
-    usage.candidates = plan.hasText ? TextEngine.countTokens(sentence) : 0
+    usage.thoughts = picture.thoughts.reduce(0) { $0 + TextEngine.countTokens($1) }
+    usage.candidates = plan.hasText && hasText ? TextEngine.countTokens(picture.sentence) : 0
     if hasPicture {
       usage.candidates += pictureTokens
       usage.media = (.image, pictureTokens)
@@ -89,20 +148,5 @@ struct PictureAnswer: Answer {
   private var pictureTokens: Int {
     if model.family == .image25 { return 1290 }
     return max(plan.size.width, plan.size.height) > 3000 ? 2000 : 1120
-  }
-}
-
-/// The opaque string that Gemini 3 puts on parts and wants back; here it stands for nothing.
-enum ThoughtSignature {
-  private static let byteCount = 192
-
-  /// A signature that is the same for the same text.
-  static func make(for text: String) -> String {
-    var state = text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-    let bytes = (0..<byteCount).map { _ in
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return UInt8(truncatingIfNeeded: state >> 33)
-    }
-    return Base64Encoder.encode(bytes)
   }
 }

@@ -11,6 +11,8 @@ struct PicturePlan: Sendable {
   let seed: UInt64?
   /// Whether words may stand beside the picture.
   let hasText: Bool
+  /// Turns of the conversation.
+  let turnCount: Int
 
   /// Reads and checks a request to a picture model.
   init(_ checks: RequestChecks) throws(ServiceError) {
@@ -21,6 +23,7 @@ struct PicturePlan: Sendable {
     hasText = modalities.isEmpty || modalities.contains(Modality.text.rawValue)
     seed = configuration?.seed.map { UInt64(bitPattern: Int64($0)) }
     prompt = Self.prompt(of: request)
+    turnCount = request.contents.count
     pictures = try Self.pictures(checks)
     if let limit = model.inputImageLimit, pictures.count > limit {
       throw .invalidArgument("At most \(limit) input images are supported by models/\(model.id).")

@@ -54,8 +54,11 @@ struct RequestChecks {
   /// Checks the configuration fields that only some models have.
   func checkConfiguration() throws(ServiceError) {
     let configuration = request.generationConfig
-    if (configuration?.candidateCount ?? 1) != 1 {
-      throw .invalidArgument("Only one candidate can be specified in the current model")
+    try checkCandidates(configuration?.candidateCount ?? 1)
+    try checkSampling(configuration)
+    guard request.cachedContent?.isEmpty ?? true else {
+      throw ServiceError(
+        httpStatus: 403, status: "PERMISSION_DENIED", message: "CachedContent not found (or permission denied)")
     }
     if configuration?.imageConfig != nil || configuration?.responseFormat?.image != nil, !model.draws {
       throw .invalidArgument("Image config is not supported for models/\(model.id).")
@@ -66,9 +69,41 @@ struct RequestChecks {
     if let count = configuration?.maxOutputTokens, count <= 0 {
       throw .invalidArgument("max_output_tokens must be positive.")
     }
-    let thinking = configuration?.thinkingConfig
-    if thinking?.thinkingBudget != nil, thinking?.thinkingLevel != nil {
-      throw .invalidArgument("You can only set only one of thinking budget and thinking level.")
+  }
+
+  /// Text models give up to eight answers, others one.
+  private func checkCandidates(_ count: Int) throws(ServiceError) {
+    let limit = model.speaks || model.draws ? 1 : 8
+    guard (1...limit).contains(count) else {
+      throw .invalidArgument(
+        limit == 1
+          ? "Only one candidate can be specified in the current model"
+          : "The specified candidate count is not supported; expected 1 to \(limit), got \(count).")
+    }
+  }
+
+  private static let stopSequenceLimit = 5
+
+  /// The ranges of the sampling fields; within them they change nothing.
+  private func checkSampling(_ configuration: GenerationConfig?) throws(ServiceError) {
+    let fields: [(String, Double?, ClosedRange<Double>)] = [
+      ("temperature", configuration?.temperature, 0...2), ("top_p", configuration?.topP, 0...1),
+      ("top_k", configuration?.topK, 1...1_000_000), ("presence_penalty", configuration?.presencePenalty, -2...2),
+      ("frequency_penalty", configuration?.frequencyPenalty, -2...2),
+    ]
+    for (name, value, range) in fields {
+      guard let value, !range.contains(value) else { continue }
+      throw .invalidArgument(
+        "* GenerateContentRequest.generation_config.\(name): \(name) must be in the range "
+          + "[\(range.lowerBound), \(range.upperBound)].\n")
+    }
+    if let count = configuration?.stopSequences.count, count > Self.stopSequenceLimit {
+      throw .invalidArgument(
+        "* GenerateContentRequest.generation_config.stop_sequences: at most \(Self.stopSequenceLimit) stop sequences are "
+          + "supported, got \(count).\n")
+    }
+    if configuration?.responseLogprobs == true || (configuration?.logprobs ?? 0) != 0 {
+      throw .invalidArgument("Logprobs is not enabled for models/\(model.id)")
     }
   }
 

@@ -46,11 +46,15 @@ enum ModelListing {
   }
 
   private static func node(_ model: Model) -> JSONNode {
-    .object([
+    let takesSampling = !model.speaks && model.family != .video
+    return .object([
       ("name", .string("models/\(model.id)")), ("version", .string(model.resource.version ?? "001")),
-      ("displayName", .string(model.displayName)), ("description", model.resource.description.map { .string($0) }),
+      ("displayName", .string(model.displayName)),
+      ("description", .string(model.resource.description ?? "Answered by Riffle's embedded stand-in, by rules.")),
       ("inputTokenLimit", .integer(model.inputTokenLimit)), ("outputTokenLimit", .integer(model.outputTokenLimit)),
       ("supportedGenerationMethods", .array(model.methods.map { .string($0) })),
+      ("temperature", takesSampling ? 1 : nil), ("topP", takesSampling ? .number(0.95) : nil),
+      ("topK", takesSampling ? 64 : nil), ("maxTemperature", takesSampling ? 2 : nil),
       ("thinking", model.isThinking ? true : nil),
     ])
   }
