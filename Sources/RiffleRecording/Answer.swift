@@ -3,23 +3,20 @@ internal import RiffleTypes
 
 /// What an answer has told so far: puts media on the shelf and remembers everything else.
 final class Answer {
-  /// Bytes of words that are kept of one answer: far above what a model writes, and far below what hurts.
-  static let textLimit = 16 * 1024 * 1024
-
   private let options: RecordingOptions
   let shelf: MediaShelf
   private(set) var findings = Findings()
   private(set) var recording = Recording()
   private var hasParts = false
   private var warnings: [String] = []
-  /// The words of the first candidate, and of its thoughts: bytes, of which a `String` is made once.
-  private var text: [UInt8] = []
-  private var thoughtText: [UInt8] = []
+  /// Room for words that the first candidate still has.
+  private var textRoom: Int
 
   /// An answer of which nothing is known.
   init(_ options: RecordingOptions) {
     self.options = options
     shelf = MediaShelf(options)
+    textRoom = min(options.textLimit, RecordingOptions.longestText)
     findings.status = options.status
     findings.wantsText = options.wantsText
     findings.expectedKind = options.expectedKind
@@ -59,12 +56,18 @@ final class Answer {
     hasParts = true
     guard delta.candidate == 0 else { return }
     if !delta.isThought { findings.hasText = true }
-    guard text.count + thoughtText.count < Self.textLimit else {
-      return warn("answer: the words after the first \(Self.textLimit) bytes were left out")
+    guard textRoom > 0 else {
+      recording.droppedTextByteCount += delta.byteCount
+      return
     }
+    textRoom -= delta.byteCount
     // The words are only read inside the closure, while the span is alive.
     unsafe words.withUnsafeBufferPointer { words in
-      if delta.isThought { unsafe thoughtText.append(contentsOf: words) } else { unsafe text.append(contentsOf: words) }
+      if delta.isThought {
+        unsafe recording.thoughtTextBytes.append(contentsOf: words)
+      } else {
+        unsafe recording.textBytes.append(contentsOf: words)
+      }
     }
   }
 
@@ -74,7 +77,7 @@ final class Answer {
   }
 
   /// Characters would be counted again and again: bytes of UTF-8 are near enough for progress.
-  var textByteCount: Int { text.count }
+  var textByteCount: Int { recording.textBytes.count + recording.droppedTextByteCount }
 
   /// What the whole answer came to.
   func finish(
@@ -84,8 +87,6 @@ final class Answer {
   ) -> Recording {
     findings.ending = ending
     recording.usage = usage
-    recording.text = String(decoding: text, as: UTF8.self)
-    recording.thoughtText = String(decoding: thoughtText, as: UTF8.self)
     findings.shape = summary.map(Findings.Shape.init)
     findings.decodingError = decodingError
     findings.localFailure = shelf.failure
@@ -96,6 +97,9 @@ final class Answer {
     findings.emptyMediaCount = shelf.emptyCount
     if let count = summary?.loneSurrogateCount, count > 0 {
       warn("answer: \(count) broken characters (lone surrogates) in its words were replaced")
+    }
+    if recording.droppedTextByteCount > 0, options.textLimit >= RecordingOptions.longestText {
+      warn("answer: the words after the first \(RecordingOptions.longestText) bytes were left out")
     }
     for warning in shelf.warnings { warn(warning) }
     let verdict = findings.verdict()

@@ -38,10 +38,12 @@ public struct Recording: Sendable {
   public var reason = ExitReason.success
   /// The ending in one line; nil when it is ``ExitReason/success``.
   public var message: String?
-  /// The words of the first candidate.
-  public var text = ""
-  /// The words of its thoughts.
-  public var thoughtText = ""
+  /// The words of the first candidate, in UTF-8 as the service sent them, as many as were to be kept.
+  public internal(set) var textBytes: [UInt8] = []
+  /// The same of its thoughts.
+  public internal(set) var thoughtTextBytes: [UInt8] = []
+  /// Bytes of the first candidate's words and thoughts that were not kept.
+  public internal(set) var droppedTextByteCount = 0
   /// Everything odd, one line each, nothing twice.
   public var warnings: [String] = []
   /// The error that the service told, inside the answer or as the answer.
@@ -64,6 +66,14 @@ public struct Recording: Sendable {
   public var byteCount = 0
   /// The receipt of an answer that left no file.
   var emptyReceipt = Receipt()
+
+  /// The words of the first candidate; what is not UTF-8 became U+FFFD.
+  ///
+  /// - Complexity: O(bytes): a `String` is made at each call.
+  public var text: String { String(decoding: textBytes, as: UTF8.self) }
+
+  /// The words of its thoughts, as ``text`` has the others.
+  public var thoughtText: String { String(decoding: thoughtTextBytes, as: UTF8.self) }
 
   /// The paths of the complete files.
   public var paths: [String] { receipts.filter { !$0.isPartial }.compactMap(\.path).filter { $0 != "-" } }

@@ -3,6 +3,9 @@ public import RiffleTypes
 
 /// How an answer is recorded.
 public struct RecordingOptions: Sendable {
+  /// The most bytes of words that are kept of one answer.
+  public static let longestText = 16 * 1024 * 1024
+
   /// Where media go.
   public var naming: OutputNaming
   /// Whether files that are there already are replaced.
@@ -21,6 +24,10 @@ public struct RecordingOptions: Sendable {
   public var isStrictMIME = false
   /// Whether the pictures of a thought are kept, as `name-thought-1.png`.
   public var keepsThoughts = false
+  /// Bytes of the answer's words that are kept, more or less: the words of an event are kept whole or not at all.
+  ///
+  /// No more than ``longestText`` are kept, and that is the default: far above what a model writes, and far below what hurts.
+  public var textLimit = RecordingOptions.longestText
   /// Whether words alone are an answer.
   public var wantsText = false
   /// The kind of media that was asked for; nil: any.

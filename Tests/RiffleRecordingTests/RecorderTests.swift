@@ -188,6 +188,22 @@ import Testing
     _ = recorder.finish()
   }
 
+  @Test(arguments: [
+    (0, ""), (1, "one"), (3, "one"), (4, "onetwo"), (6, "onetwo"), (7, "onetwothree"), (1000, "onetwothree"),
+  ])
+  func `words are kept up to the limit that was asked for, and the rest is counted`(limit: Int, kept: String) throws {
+    let folder = try TemporaryFolder()
+    var options = folder.options()
+    options.textLimit = limit
+    options.wantsText = true
+    let events = [["one", "two"], ["three"]].map { Sample.answer($0.map { Sample.text($0) }) }
+    let recording = try record(events.joined(separator: "\n"), options)
+    #expect(recording.text == kept && recording.textBytes == Array(kept.utf8))
+    #expect(recording.droppedTextByteCount == 11 - kept.utf8.count)
+    // Who asked for less is not warned.
+    #expect(recording.reason == .success && recording.warnings == [])
+  }
+
   @Test func `the slow way gives the same files`() throws {
     let stream = try Samples.read("gemini-image-escaped-url-safe-unpadded.json")
     for usesFastLane in [true, false] {

@@ -41,6 +41,7 @@ struct ExtractCommand: ParsableCommand {
     let stem = input == "-" ? "media" : OutputNaming.safeName(Self.stem(of: input))
     var options = try output.recordingOptions(defaultOutput: "./", stem: stem, report: report)
     if discard { options.naming = .discard }
+    if output.textFile == nil { options.textLimit = Reporting.shownTextByteCount }
     options.status = status
     try output.checkTextFile()
     options.contentType = contentType

@@ -8,6 +8,8 @@ import RiffleTypes
 enum Reporting {
   /// Characters of an answer's words that are shown; `--text` saves all of them.
   static let shownTextLimit = 2_000
+  /// Bytes of words that a recording has to keep where they are only shown: those characters at their longest, and more.
+  static let shownTextByteCount = 64 * 1024
 
   /// Prints paths or receipts on standard output, everything for people on standard error, and ends as the recording did.
   ///
@@ -17,9 +19,9 @@ enum Reporting {
     var message = recording.message
     // Whoever closed the pipe knows.
     if reason == .brokenPipe { throw Ending(.brokenPipe) }
-    if let file = output.textFile, !recording.text.isEmpty {
+    if let file = output.textFile, !recording.textBytes.isEmpty {
       do {
-        try save(text: recording.text, to: file, replacing: output.force)
+        try save(recording.textBytes, to: file, replacing: output.force)
         report.remark("\(file): \(recording.text.count) characters of text")
       } catch let error as MediaFileError {
         // The words were paid for too.
@@ -30,10 +32,8 @@ enum Reporting {
           Terminal.say(error.description)
         }
       }
-    } else if !recording.text.isEmpty {
-      let isLong = recording.text.count > shownTextLimit
-      report.remark(
-        "the model said: " + recording.text.prefix(shownTextLimit) + (isLong ? "… (--text FILE saves all)" : ""))
+    } else if !recording.textBytes.isEmpty {
+      report.remark("the model said: " + shown(recording))
     }
     if !report.quiet { for warning in recording.warnings { Terminal.say("warning: " + warning) } }
     if report.json {
@@ -76,16 +76,33 @@ enum Reporting {
     return parts
   }
 
+  /// The words of an answer as far as they are shown.
+  private static func shown(_ recording: Recording) -> String {
+    // Characters are found one by one, so no more are looked at than are shown.
+    let start = String(decoding: recording.textBytes.prefix(shownTextByteCount), as: UTF8.self)
+    let shown = start.prefix(shownTextLimit)
+    let isWhole =
+      shown.endIndex == start.endIndex && recording.textBytes.count <= shownTextByteCount
+      && recording.droppedTextByteCount == 0
+    return shown + (isWhole ? "" : "… (--text FILE saves all)")
+  }
+
   /// Writes an answer's words to the file of `--text`, with a line end at their end.
   static func save(text: String, to path: String, replacing: Bool) throws {
+    try save(Array(text.utf8), to: path, replacing: replacing)
+  }
+
+  /// Writes words, with a line end at their end.
+  private static func save(_ words: [UInt8], to path: String, replacing: Bool) throws {
+    var words = words
+    // What is not UTF-8 is mended, which is rare.
+    if (try? UTF8Span(validating: words.span)) == nil { words = Array(String(decoding: words, as: UTF8.self).utf8) }
     let file = try PartialFile(finalPath: path, replacing: replacing)
     do {
       // The words may be many: they are written from where they are.
-      try file.write(text.utf8.span)
-      if !text.hasSuffix("\n") {
-        let lineEnd: [UInt8] = [0x0A]
-        try file.write(lineEnd.span)
-      }
+      try file.write(words.span)
+      let lineEnd: [UInt8] = [0x0A]
+      if words.last != lineEnd[0] { try file.write(lineEnd.span) }
       try file.commit(replacing: replacing)
     } catch {
       file.discard()
