@@ -151,10 +151,11 @@ size_t rk_find_string_stop_with(rk_isa isa, const uint8_t *bytes, size_t count) 
   return table_of(isa)->find_string_stop(bytes, count);
 }
 
-size_t rk_json_index(const uint8_t *bytes, size_t count, uint16_t *out, size_t *written) {
-  return table()->json_index(bytes, count, out, written);
+size_t rk_json_index(const uint8_t *bytes, size_t count, uint16_t *places, uint8_t *kinds, size_t *written) {
+  return table()->json_index(bytes, count, places, kinds, written);
 }
 
-size_t rk_json_index_with(rk_isa isa, const uint8_t *bytes, size_t count, uint16_t *out, size_t *written) {
-  return table_of(isa)->json_index(bytes, count, out, written);
+size_t rk_json_index_with(
+    rk_isa isa, const uint8_t *bytes, size_t count, uint16_t *places, uint8_t *kinds, size_t *written) {
+  return table_of(isa)->json_index(bytes, count, places, kinds, written);
 }

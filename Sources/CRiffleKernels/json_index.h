@@ -47,18 +47,22 @@ RK_INLINE uint64_t rk_json_parity(uint64_t bits) {
   return bits;
 }
 
+/// Of the backslashes of a block those that begin an escape: in each run the first, the third and so on.
+///
+/// No branch depends on them: where an answer has escapes nobody can foretell.
+RK_INLINE uint64_t rk_json_escapes(uint64_t backslashes) {
+  const uint64_t even = 0x5555555555555555;
+  uint64_t starts = backslashes & ~(backslashes << 1);
+  // A one that is added to the start of a run carries through all of it, so the run's own bits vanish.
+  uint64_t even_runs = backslashes & ~(backslashes + (starts & even));
+  return (even_runs & even) | (backslashes & ~even_runs & ~even);
+}
+
 /// The bytes of a block that belong into the index.
 RK_INLINE uint64_t rk_json_entries(rk_json_masks masks, rk_json_carry *carry) {
-  uint64_t escaped = carry->escape, backslashes = 0;
-  carry->escape = 0;
-  // Escapes are rare enough that a round for each of them is cheaper than arithmetic for every block.
-  for (uint64_t rest = masks.backslash & ~escaped; rest != 0;) {
-    uint64_t backslash = rest & -rest, next = backslash << 1;
-    backslashes |= backslash;
-    escaped |= next;
-    if (next == 0) carry->escape = 1;
-    rest &= ~(backslash | next);
-  }
+  uint64_t backslashes = rk_json_escapes(masks.backslash & ~carry->escape);
+  uint64_t escaped = backslashes << 1 | carry->escape;
+  carry->escape = backslashes >> 63;
   uint64_t quote = masks.quote & ~escaped;
   // A string's opening quotation mark counts as inside here, its closing one as outside.
   uint64_t string = rk_json_parity(quote) ^ carry->string;
@@ -75,11 +79,22 @@ RK_INLINE uint64_t rk_json_entries(rk_json_masks masks, rk_json_carry *carry) {
 /// The bits of a block that has only `count` bytes.
 RK_INLINE uint64_t rk_json_first(size_t count) { return count < 64 ? ((uint64_t)1 << count) - 1 : ~(uint64_t)0; }
 
-/// Writes `base` plus the place of each bit to `out` and returns how many there are; it may write up to 64 numbers.
-RK_INLINE size_t rk_json_write(uint64_t bits, size_t base, uint16_t *out) {
+/// Writes the entries of a block that begins at `base`, one for each bit, and returns how many there are; it may write up to
+/// 64 numbers.
+RK_INLINE size_t rk_json_write(uint64_t bits, size_t base, const uint8_t *block, uint16_t *places, uint8_t *kinds) {
   size_t written = 0;
-  for (; bits != 0; bits &= bits - 1) out[written++] = (uint16_t)(base + (size_t)__builtin_ctzll(bits));
+  for (; bits != 0; bits &= bits - 1) {
+    size_t place = (size_t)__builtin_ctzll(bits);
+    kinds[written] = block[place];
+    places[written++] = (uint16_t)(base + place);
+  }
   return written;
+}
+
+/// Ends an index of so many entries.
+RK_INLINE void rk_json_end(uint8_t *kinds, size_t entries, size_t *written) {
+  for (size_t i = 0; i < RK_JSON_PADDING; i++) kinds[entries + i] = 0;
+  *written = entries;
 }
 
 #endif

@@ -36,21 +36,23 @@ static inline rk_json_masks classify(const uint8_t *block) {
 #undef MASK
 }
 
-size_t rk_neon_json_index(const uint8_t *bytes, size_t count, uint16_t *out, size_t *written) {
+size_t rk_neon_json_index(
+    const uint8_t *bytes, size_t count, uint16_t *places, uint8_t *kinds, size_t *written) {
   rk_json_carry carry = {0};
   size_t index = 0, entries = 0;
   while (count - index >= RK_JSON_BLOCK && carry.quiet < RK_JSON_QUIET_BLOCKS) {
-    entries += rk_json_write(rk_json_entries(classify(bytes + index), &carry), index, out + entries);
+    uint64_t bits = rk_json_entries(classify(bytes + index), &carry);
+    entries += rk_json_write(bits, index, bytes + index, places + entries, kinds + entries);
     index += RK_JSON_BLOCK;
   }
   if (index < count && carry.quiet < RK_JSON_QUIET_BLOCKS) {
     uint8_t block[RK_JSON_BLOCK] = {0};
     memcpy(block, bytes + index, count - index);
     uint64_t bits = rk_json_entries(classify(block), &carry) & rk_json_first(count - index);
-    entries += rk_json_write(bits, index, out + entries);
+    entries += rk_json_write(bits, index, block, places + entries, kinds + entries);
     index = count;
   }
-  *written = entries;
+  rk_json_end(kinds, entries, written);
   return index;
 }
 

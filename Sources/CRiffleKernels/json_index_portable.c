@@ -34,7 +34,8 @@ static rk_json_masks classify(const uint8_t *block) {
   return masks;
 }
 
-size_t rk_portable_json_index(const uint8_t *bytes, size_t count, uint16_t *out, size_t *written) {
+size_t rk_portable_json_index(
+    const uint8_t *bytes, size_t count, uint16_t *places, uint8_t *kinds, size_t *written) {
   rk_json_carry carry = {0};
   size_t index = 0, entries = 0;
   while (index < count && carry.quiet < RK_JSON_QUIET_BLOCKS) {
@@ -42,9 +43,9 @@ size_t rk_portable_json_index(const uint8_t *bytes, size_t count, uint16_t *out,
     uint8_t block[RK_JSON_BLOCK] = {0};
     memcpy(block, bytes + index, length);
     uint64_t bits = rk_json_entries(classify(block), &carry) & rk_json_first(length);
-    entries += rk_json_write(bits, index, out + entries);
+    entries += rk_json_write(bits, index, block, places + entries, kinds + entries);
     index += length;
   }
-  *written = entries;
+  rk_json_end(kinds, entries, written);
   return index;
 }

@@ -19,7 +19,8 @@
 
 typedef rk_base64_progress rk_base64_kernel(const uint8_t *source, size_t count, uint8_t *destination, size_t capacity);
 typedef size_t rk_find_kernel(const uint8_t *bytes, size_t count);
-typedef size_t rk_index_kernel(const uint8_t *bytes, size_t count, uint16_t *out, size_t *written);
+typedef size_t rk_index_kernel(
+    const uint8_t *bytes, size_t count, uint16_t *places, uint8_t *kinds, size_t *written);
 
 /// The kernels of one instruction set.
 typedef struct {

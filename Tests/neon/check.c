@@ -134,12 +134,17 @@ static void check_find(const uint8_t *bytes, size_t count) {
 }
 
 static void check_json_index(const uint8_t *bytes, size_t count) {
-  static uint16_t actual[AREA + 64], wanted[AREA];
+  static uint16_t actual[AREA + 64 + RK_JSON_PADDING], wanted[AREA];
+  static uint8_t kinds[AREA + 64 + RK_JSON_PADDING];
   size_t written = 0, all = twin_json_index(bytes, count, wanted), same = 0;
-  size_t covered = rk_json_index_with(isa, bytes, count, actual, &written);
+  size_t covered = rk_json_index_with(isa, bytes, count, actual, kinds, &written);
   while (same < all && wanted[same] < covered) same++;
   expect(
       written == same && memcmp(actual, wanted, 2 * same) == 0 && covered <= count, "json_index", count, covered);
+  bool are_kinds = written <= count;
+  for (size_t i = 0; are_kinds && i < written; i++) are_kinds = kinds[i] == bytes[actual[i]];
+  for (size_t i = 0; are_kinds && i < RK_JSON_PADDING; i++) are_kinds = kinds[written + i] == 0;
+  expect(are_kinds, "the kinds of json_index", count, written);
   // It stops for nothing but a long string, and then behind a whole block.
   bool stops_well = covered == count;
   if (covered >= (size_t)64 * RK_JSON_QUIET_BLOCKS && covered % 64 == 0) {

@@ -109,16 +109,22 @@ size_t rk_find_string_stop_with(rk_isa isa, const uint8_t *bytes, size_t count);
 /// before a long string is.
 #define RK_JSON_QUIET_BLOCKS 2
 
-/// Finds the bytes that a JSON lexer has to look at, and writes their indices to `out` in order.
+/// Zeros behind the last kind of an index, so that a few kinds may be read at once.
+#define RK_JSON_PADDING 8
+
+/// Finds the bytes that a JSON lexer has to look at, and writes their indices to `places` and the bytes themselves to
+/// `kinds`, both in order. Behind the last kind it writes `RK_JSON_PADDING` zeros.
 ///
 /// These are: brackets, braces, colons and commas outside of strings; both quotation marks of a string; inside a string each
 /// backslash that begins an escape, and each control byte; and the first byte of any other run outside of strings (a number,
 /// a literal, or a byte that JSON does not know) that is not white space. The text must begin outside of strings.
 ///
 /// Returns how many bytes the index covers: `count`, or less when it stopped inside a long string. `written` becomes the
-/// number of entries. `out` must have room for `count` + 64 numbers, and `count` may be at most 65,472.
-size_t rk_json_index(const uint8_t *bytes, size_t count, uint16_t *out, size_t *written);
-size_t rk_json_index_with(rk_isa isa, const uint8_t *bytes, size_t count, uint16_t *out, size_t *written);
+/// number of entries. `places` and `kinds` must have room for `count` + 64 + `RK_JSON_PADDING` numbers each, and `count` may be
+/// at most 65,472.
+size_t rk_json_index(const uint8_t *bytes, size_t count, uint16_t *places, uint8_t *kinds, size_t *written);
+size_t rk_json_index_with(
+    rk_isa isa, const uint8_t *bytes, size_t count, uint16_t *places, uint8_t *kinds, size_t *written);
 
 #ifdef __cplusplus
 }

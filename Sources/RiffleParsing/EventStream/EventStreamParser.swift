@@ -122,8 +122,12 @@ public struct EventStreamParser: ~Copyable {
     case .data:
       let byte = chunk[index]
       if isLineEnd(byte) {
+        // Nearly every data line is the last of its event: its end, and the empty line after it, are one word.
+        let ends = chunk.count - index >= 4 ? chunk.word(at: index, count: 4) : 0
+        let isLast = ends == 0x0A_0D_0A_0D || ends & 0xFFFF == 0x0A_0A
+        if isLast { index += byte == UInt8(ascii: "\r") ? 2 : 1 }
         endLine(with: byte)
-        return nil
+        return isLast ? endEvent() : nil
       }
       let range = fragment(of: chunk)
       index = range.upperBound

@@ -7,7 +7,7 @@ import CRiffleKernels
   /// The most bytes of one index: what an event stream hands out as one fragment.
   static let reach = 1024
   /// Numbers that the kernel may write beyond one for each byte.
-  private static let slack = 64
+  private static let slack = 64 + Int(RK_JSON_PADDING)
 
   /// Where the index begins in the chunk.
   private(set) var start = 0
@@ -20,16 +20,22 @@ import CRiffleKernels
   /// The first entry that was not used yet.
   var next = 0
 
-  /// Memory for the entries of the longest index; taken when the first one is made.
-  private var memory: UnsafeMutablePointer<UInt16>?
+  /// Memory for the places of the longest index; taken when the first one is made.
+  private var placeMemory: UnsafeMutablePointer<UInt16>?
+  /// The same for the kinds.
+  private var kindMemory: UnsafeMutablePointer<UInt8>?
 
   deinit {
     // Sound: allocated in the same type, and copied nowhere.
-    unsafe memory?.deallocate()
+    unsafe placeMemory?.deallocate()
+    unsafe kindMemory?.deallocate()
   }
 
-  /// The entries, as distances from ``start``; valid until the next index is made.
-  var entries: UnsafePointer<UInt16>? { unsafe memory.map { unsafe UnsafePointer($0) } }
+  /// Where the entries stand, as distances from ``start``; valid until the next index is made.
+  var places: UnsafePointer<UInt16>? { unsafe placeMemory.map { unsafe UnsafePointer($0) } }
+
+  /// The bytes that stand there, and eight zeros behind the last one; valid until the next index is made.
+  var kinds: UnsafePointer<UInt8>? { unsafe kindMemory.map { unsafe UnsafePointer($0) } }
 
   /// Forgets the entries.
   mutating func removeAll() {
@@ -41,19 +47,15 @@ import CRiffleKernels
   /// Indexes the text from `start` on, as far as one index reaches and `end` allows; it begins outside of strings.
   mutating func make(of chunk: Span<UInt8>, from start: Int, upTo end: Int) {
     precondition(0 <= start && start < end && end <= chunk.count, "the window lies outside the chunk")
-    let entries: UnsafeMutablePointer<UInt16>
-    if let memory = unsafe memory {
-      unsafe entries = memory
-    } else {
-      unsafe entries = .allocate(capacity: Self.reach + Self.slack)
-      unsafe memory = entries
-    }
+    let places = unsafe placeMemory ?? .allocate(capacity: Self.reach + Self.slack)
+    let kinds = unsafe kindMemory ?? .allocate(capacity: Self.reach + Self.slack)
+    unsafe (placeMemory, kindMemory) = (places, kinds)
     let length = min(end - start, Self.reach)
     var written = 0
     unsafe chunk.withUnsafeBufferPointer { bytes in
       guard let base = bytes.baseAddress else { return }
       // Sound: the window lies inside the chunk, and the memory has room for the reach and the slack.
-      covered = unsafe rk_json_index(base + start, length, entries, &written)
+      covered = unsafe rk_json_index(base + start, length, places, kinds, &written)
     }
     self.start = start
     count = written
@@ -63,16 +65,16 @@ import CRiffleKernels
 
   /// Whether the byte of the chunk at `index` is covered; then the entries before it are passed over.
   mutating func seek(to index: Int) -> Bool {
-    guard let entries = unsafe memory, index >= start, index < start + covered else { return false }
+    guard let places = unsafe placeMemory, index >= start, index < start + covered else { return false }
     // Sound: `next` stays below `count`, and so many entries are written.
-    while next < count, unsafe Int(entries[next]) < index - start { next += 1 }
+    while next < count, unsafe Int(places[next]) < index - start { next += 1 }
     return true
   }
 
   /// Whether the next entry is the byte of the chunk at `index`.
   func hasEntry(at index: Int) -> Bool {
     // Sound: the entry was written.
-    guard next < count, let entries = unsafe memory else { return false }
-    return unsafe start + Int(entries[next]) == index
+    guard next < count, let places = unsafe placeMemory else { return false }
+    return unsafe start + Int(places[next]) == index
   }
 }

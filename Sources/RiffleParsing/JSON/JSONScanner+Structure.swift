@@ -81,7 +81,7 @@ extension JSONScanner {
       index += 1
       return .beginArray
     case UInt8(ascii: "-"), 0x30...0x39:
-      numberState = byte == UInt8(ascii: "-") ? .minus : byte == 0x30 ? .zero : .integer
+      numberState = NumberState(firstByte: byte)
       state = .number
       let start = index
       index += 1
@@ -116,12 +116,7 @@ extension JSONScanner {
 
   // MARK: - Numbers
 
-  var isNumberComplete: Bool {
-    switch numberState {
-    case .zero, .integer, .fraction, .exponentDigits: true
-    case .minus, .point, .exponent, .exponentSign: false
-    }
-  }
+  var isNumberComplete: Bool { numberState.isComplete }
 
   private mutating func scanNumber(
     _ chunk: Span<UInt8>, from start: Int? = nil, upTo end: Int
@@ -129,7 +124,7 @@ extension JSONScanner {
     let start = start ?? index
     while index < end {
       let byte = chunk[index]
-      guard let next = state(after: numberState, byte) else {
+      guard let next = numberState.after(byte) else {
         guard isNumberComplete else { throw error(.invalidNumber(byte)) }
         endValue()
         return .number(start..<index, isLast: true)
@@ -139,13 +134,27 @@ extension JSONScanner {
     }
     return .number(start..<index, isLast: false)
   }
+}
 
-  private func state(after state: NumberState, _ byte: UInt8) -> NumberState? {
+extension JSONScanner.NumberState {
+  /// The state behind the first byte of a number: a digit or a minus sign.
+  init(firstByte byte: UInt8) { self = byte == UInt8(ascii: "-") ? .minus : byte == 0x30 ? .zero : .integer }
+
+  /// Whether the number may end here.
+  var isComplete: Bool {
+    switch self {
+    case .zero, .integer, .fraction, .exponentDigits: true
+    case .minus, .point, .exponent, .exponentSign: false
+    }
+  }
+
+  /// The state behind one more byte; nil when it does not belong to the number.
+  func after(_ byte: UInt8) -> Self? {
     let isDigit = byte >= 0x30 && byte <= 0x39
-    switch state {
+    switch self {
     case .minus: return isDigit ? (byte == 0x30 ? .zero : .integer) : nil
     case .zero, .integer:
-      if isDigit { return state == .integer ? .integer : nil }
+      if isDigit { return self == .integer ? .integer : nil }
       return byte == UInt8(ascii: ".") ? .point : byte | 0x20 == UInt8(ascii: "e") ? .exponent : nil
     case .point: return isDigit ? .fraction : nil
     case .fraction: return isDigit ? .fraction : byte | 0x20 == UInt8(ascii: "e") ? .exponent : nil

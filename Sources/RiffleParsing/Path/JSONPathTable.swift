@@ -23,12 +23,9 @@
 
   /// A place of a node's hash table: a name below the node, or none.
   @safe struct Slot {
-    /// The name's first sixteen bytes, the first one of eight lowest, zeros after its end.
+    /// What ``ends(of:count:room:)`` says of the name.
     let first: UInt64
-    let second: UInt64
-    /// Ones where those numbers have bytes of the name.
-    let firstMask: UInt64
-    let secondMask: UInt64
+    let last: UInt64
     /// The name's bytes; -1 for a free place.
     let count: Int
     let node: UnsafePointer<Node>
@@ -52,31 +49,24 @@
     longestName = tree.nodes.flatMap(\.names).map(\.name.count).max() ?? 0
     var table = unsafe slots
     var text = unsafe names
-    for (node, size) in zip(tree.nodes, sizes) {
-      let free = unsafe Slot(
-        first: 0, second: 0, firstMask: 0, secondMask: 0, count: -1, node: UnsafePointer(nodes),
-        name: UnsafePointer(names))
+    for (index, (node, size)) in zip(tree.nodes, sizes).enumerated() {
+      let free = unsafe Slot(first: 0, last: 0, count: -1, node: UnsafePointer(nodes), name: UnsafePointer(names))
       unsafe table.initialize(repeating: free, count: size)
       for (name, target) in node.names {
         unsafe text.initialize(from: name, count: name.count)
-        var place = unsafe Self.hash(UnsafePointer(text), name.count) & (size - 1)
+        let (first, last) = unsafe Self.ends(of: text, count: name.count, room: name.count)
+        var place = Self.hash(first, last) & (size - 1)
         while unsafe table[place].count >= 0 { place = (place + 1) & (size - 1) }
         unsafe table[place] = Slot(
-          first: Self.word(name, from: 0), second: Self.word(name, from: 8), firstMask: Self.mask(name.count),
-          secondMask: Self.mask(name.count - 8), count: name.count, node: UnsafePointer(nodes + target),
-          name: UnsafePointer(text))
+          first: first, last: last, count: name.count, node: UnsafePointer(nodes + target), name: UnsafePointer(text))
         unsafe text += name.count
       }
-      unsafe table += size
-    }
-    var start = 0
-    for (index, (node, size)) in zip(tree.nodes, sizes).enumerated() {
       unsafe (nodes + index).initialize(
         to: Node(
           id: node.id, nameID: node.isEverything ? node.id : -1, slotMask: Int32(size - 1),
-          slots: UnsafePointer(slots + start), element: UnsafePointer(nodes + node.element),
+          slots: UnsafePointer(table), element: UnsafePointer(nodes + node.element),
           other: UnsafePointer(nodes + node.other)))
-      start += size
+      unsafe table += size
     }
   }
 
@@ -89,23 +79,11 @@
   /// The node around all documents; they are its elements.
   var outside: UnsafePointer<Node> { unsafe UnsafePointer(nodes + JSONPathTree.outside) }
 
+  /// At most half of a table is taken, and a name's own place is nearly always free.
   private static func tableSize(of count: Int) -> Int {
     var size = 1
     while size < 2 * count { size *= 2 }
     return size
-  }
-
-  private static func word(_ name: [UInt8], from start: Int) -> UInt64 {
-    name.dropFirst(start).prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
-  }
-
-  private static func mask(_ count: Int) -> UInt64 { count >= 8 ? .max : count <= 0 ? 0 : 1 << UInt64(8 * count) - 1 }
-
-  /// A number that differs for most names of one object; a name has a byte at least.
-  @inline(__always)
-  private static func hash(_ name: UnsafePointer<UInt8>, _ count: Int) -> Int {
-    let ends = unsafe UInt32(name[0]) | UInt32(name[count &- 1]) &<< 8
-    return Int(truncatingIfNeeded: ((ends | UInt32(truncatingIfNeeded: count) &<< 16) &* 0x9E37_79B1) &>> 16)
   }
 
   // MARK: - Looking up
@@ -115,40 +93,64 @@
   static func member(
     of container: UnsafePointer<Node>, _ text: UnsafePointer<UInt8>, count: Int, room: Int
   ) -> UnsafePointer<Node> {
-    if unsafe count > 0 && container.pointee.slotMask != 0 {
-      let mask = unsafe Int(container.pointee.slotMask)
-      let table = unsafe container.pointee.slots
-      var place = unsafe hash(text, count) & mask
+    let (first, last) = unsafe ends(of: text, count: count, room: room)
+    let mask = unsafe Int(container.pointee.slotMask)
+    var place = hash(first, last) & mask
+    while true {
       // Sound: the mask keeps the place inside the node's table, and a free place ends the search.
-      while unsafe table[place].count >= 0 {
-        if unsafe table[place].count == count, unsafe isEqual(table + place, text, count: count, room: room) {
-          return unsafe table[place].node
-        }
-        place = (place &+ 1) & mask
+      let slot = unsafe container.pointee.slots + place
+      let difference =
+        unsafe (slot.pointee.first ^ first) | (slot.pointee.last ^ last)
+        | UInt64(truncatingIfNeeded: slot.pointee.count ^ count)
+      if difference == 0, unsafe isMiddleEqual(slot.pointee.name, text, count: count) {
+        return unsafe slot.pointee.node
       }
+      if unsafe slot.pointee.count < 0 { return unsafe container.pointee.other }
+      place = (place &+ 1) & mask
     }
-    return unsafe container.pointee.other
+  }
+
+  /// The first eight and the last eight bytes of a name, which may overlap; a shorter name twice, moved up to the highest byte.
+  ///
+  /// With the count they tell names of up to sixteen bytes apart.
+  @inline(__always)
+  private static func ends(of text: UnsafePointer<UInt8>, count: Int, room: Int) -> (first: UInt64, last: UInt64) {
+    // Sound: as many bytes are read as there are.
+    guard count < 8 else { return unsafe (word(text), word(text + (count &- 8))) }
+    let first = unsafe room >= 8 ? word(text) &<< (64 &- 8 &* count) : shortWord(text, count)
+    return (first, first)
   }
 
   @inline(__always)
-  private static func isEqual(
-    _ slot: UnsafePointer<Slot>, _ text: UnsafePointer<UInt8>, count: Int, room: Int
-  ) -> Bool {
-    guard room >= 16 else { return unsafe isEqual(slot.pointee.name, text, from: 0, upTo: count) }
-    // Sound: sixteen bytes may be read.
-    let first = unsafe UInt64(littleEndian: UnsafeRawPointer(text).loadUnaligned(as: UInt64.self))
-    let second = unsafe UInt64(littleEndian: UnsafeRawPointer(text).loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-    let difference =
-      unsafe (first & slot.pointee.firstMask ^ slot.pointee.first)
-      | (second & slot.pointee.secondMask ^ slot.pointee.second)
-    return unsafe difference == 0 && (count <= 16 || isEqual(slot.pointee.name, text, from: 16, upTo: count))
+  private static func word(_ text: UnsafePointer<UInt8>) -> UInt64 {
+    unsafe UInt64(littleEndian: UnsafeRawPointer(text).loadUnaligned(as: UInt64.self))
   }
 
+  /// The word of a short name at the very end of the chunk.
   @inline(never)
-  private static func isEqual(
-    _ name: UnsafePointer<UInt8>, _ text: UnsafePointer<UInt8>, from start: Int, upTo end: Int
+  private static func shortWord(_ text: UnsafePointer<UInt8>, _ count: Int) -> UInt64 {
+    var word: UInt64 = 0
+    for index in 0..<count { word = unsafe word >> 8 | UInt64(text[index]) << 56 }
+    return word
+  }
+
+  /// A number that differs for most names of one object.
+  @inline(__always)
+  private static func hash(_ first: UInt64, _ last: UInt64) -> Int {
+    Int(truncatingIfNeeded: ((first ^ last &>> 7) &* 0x9E37_79B9_7F4A_7C15) &>> 48)
+  }
+
+  /// Whether two names of the same length agree between their first and last eight bytes.
+  @inline(__always)
+  private static func isMiddleEqual(
+    _ name: UnsafePointer<UInt8>, _ text: UnsafePointer<UInt8>, count: Int
   ) -> Bool {
-    for index in start..<end where unsafe name[index] != text[index] { return false }
+    var place = 8
+    // Sound: a word that begins before the last one ends inside the name.
+    while place < count &- 8 {
+      if unsafe word(name + place) != word(text + place) { return false }
+      place = place &+ 8
+    }
     return true
   }
 }

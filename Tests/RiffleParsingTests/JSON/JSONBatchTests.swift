@@ -35,6 +35,17 @@ import Testing
     }
   }
 
+  @Test func `numbers of every shape are read whole, before everything that may follow them`() {
+    let digits = "1234567890123456789012"
+    let numbers =
+      (1...22).map { String(digits.prefix($0)) }
+      + ["0", "-0", "-7", "0.5", "-12.25", "1e5", "1E+5", "2.5e-10", "12345678.5", "1234567e8"]
+    for number in numbers {
+      for ending in ["]", ",null]", " ]", "\t,1]", "\n]"] { expectSame(Array("[\(number)\(ending)".utf8)) }
+      expectSame(Array(#"{"a":\#(number)}"#.utf8))
+    }
+  }
+
   private static let sample =
     #"{"candidates": [{"content": {"parts": [{"text": "a \"b\" \\ \u00e9\n\ud83d\ude00"},{}],"role":"model"}, "index":0}], "#
     + #""ok" : true,"no":[false,null,{"":{}}],"numbers":[-1.5e+3,12 ,0,-0], "usage":{"total":123456},"é":"日本"}"#

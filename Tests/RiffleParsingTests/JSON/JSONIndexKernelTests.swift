@@ -25,14 +25,20 @@ import Testing
   }
 
   private func index(_ text: ArraySlice<UInt8>, _ set: rk_isa) -> (covered: Int, entries: [UInt16]) {
+    let room = text.count + 64 + Int(RK_JSON_PADDING)
+    var kinds = [UInt8](repeating: 0xA5, count: room)
     var covered = 0
-    let entries = unsafe [UInt16](unsafeUninitializedCapacity: text.count + 64) { out, written in
+    let entries = unsafe [UInt16](unsafeUninitializedCapacity: room) { out, written in
       unsafe text.withUnsafeBufferPointer { bytes in
-        guard let base = bytes.baseAddress, let out = out.baseAddress else { return }
-        // Sound: the room is what the kernel asks for.
-        covered = unsafe rk_json_index_with(set, base, bytes.count, out, &written)
+        unsafe kinds.withUnsafeMutableBufferPointer { kinds in
+          guard let base = bytes.baseAddress, let out = out.baseAddress, let kinds = kinds.baseAddress else { return }
+          // Sound: the room is what the kernel asks for.
+          covered = unsafe rk_json_index_with(set, base, bytes.count, out, kinds, &written)
+        }
       }
     }
+    let expected = entries.map { text[text.startIndex + Int($0)] } + [UInt8](repeating: 0, count: Int(RK_JSON_PADDING))
+    if text.count > 0, !kinds.starts(with: expected) { Issue.record("the kinds are not the bytes at the places") }
     return (covered, entries)
   }
 

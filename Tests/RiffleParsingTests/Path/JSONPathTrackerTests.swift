@@ -90,6 +90,27 @@ import Testing
     }
   }
 
+  /// Names of every length whose ends agree with those of a listed one, at the end of a chunk too.
+  @Test func `a name is compared whole, whatever its length and place`() throws {
+    for count in 1...40 {
+      let name = (0..<count).map { Character(Unicode.Scalar(UInt8(0x61 + $0 % 26))) }
+      let patterns = JSONPathPatterns([(String(name), 7)])
+      for place in 0..<count {
+        var other = name
+        other[place] = "-"
+        let text = Array(
+          #"{"\#(String(other))":1,"\#(String(name))":2,"\#(String(name))x":3,"\#(String(name.dropLast()))":4}"#.utf8)
+        for end in [text.count, text.count - 3] {
+          var tracker = JSONPathTracker(patterns)
+          var matches = JSONMatchBuffer()
+          let found = try tracker.fill(&matches, in: text.span.extracting(first: end), from: 0, upTo: end)
+          #expect(
+            found == 1 && matches[0].id == 7 && text[matches[0].end - 1] == UInt8(ascii: "2"), "\(count), \(place)")
+        }
+      }
+    }
+  }
+
   @Test func `everything leaves when everything is wanted`() throws {
     let text = Array(#"{"x":[1,"b"],"usage":{"y":2}}"#.utf8)
     let expected = ["0:{", "-1:x", "-1:[", "-1:1", "-1:b", "-1:]", "-1:usage", "3:{", "3:y", "3:2", "3:}", "0:}"]
