@@ -32,6 +32,14 @@ public struct MediaPaths: Sendable {
     case promptDetails, cacheDetails, candidatesDetails, toolUseDetails, detailModality, detailCount
     /// The type of a named event, as its JSON repeats it.
     case eventType
+
+    /// The value of a pattern's number; nil for the number of no pattern.
+    @inline(__always)
+    init?(number: Int) {
+      guard 0...Self.eventType.rawValue ~= number else { return nil }
+      // Sound: cases without values are numbered in their order, as the raw values are, and the last one bounds them.
+      self = unsafe unsafeBitCast(UInt8(truncatingIfNeeded: number), to: Self.self)
+    }
   }
 
   typealias Row = (String, Meaning)

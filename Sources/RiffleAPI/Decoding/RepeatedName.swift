@@ -4,9 +4,12 @@ struct RepeatedName {
   /// The name that came last.
   private(set) var text = ""
 
+  /// Whether the name in `range` of `chunk` is the one that came last.
+  func isRepeated(_ chunk: Span<UInt8>, _ range: Range<Int>) -> Bool { chunk.isEqual(range, to: bytes) }
+
   /// Takes the name in `range` of `chunk`; true when it differs from the one before.
   mutating func take(_ chunk: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    if chunk.isEqual(range, to: bytes) { return false }
+    if isRepeated(chunk, range) { return false }
     bytes.removeAll(keepingCapacity: true)
     chunk.append(range, to: &bytes, limit: .max)
     text = chunk.text(range)

@@ -19,7 +19,7 @@ struct ResponseAssembler: ~Copyable {
   let textLimit: Int
   let httpStatus: Int?
   var events = EventQueue()
-  private var words = WordBuffer()
+  var words = WordBuffer()
 
   // The document.
   private var outputFormat: String?
@@ -28,8 +28,8 @@ struct ResponseAssembler: ~Copyable {
   private var blockMessage: String?
 
   // The candidate.
-  private var position = -1
-  private var candidateIndex: Int?
+  var position = -1
+  var candidateIndex: Int?
   private var finishReason = ""
   private var finishMessage: String?
   /// Whether words of this candidate have left early; then each part's words leave before its tail, so that the order of
@@ -37,8 +37,8 @@ struct ResponseAssembler: ~Copyable {
   private var isOverflowing = false
 
   // The part, and the holder inside it.
-  private var part = PartTail()
-  private var hasPart = false
+  var part = PartTail()
+  var hasPart = false
   private var isImplicitPart = false
   private var partType: String?
   private var holderType: String?
@@ -46,7 +46,7 @@ struct ResponseAssembler: ~Copyable {
   private var firstInHolder = 0
 
   // The value under way.
-  private var value: [UInt8] = []
+  var value: [UInt8] = []
   private var capture = JSONWriter()
   private var captureDepth = 0
 
@@ -57,9 +57,9 @@ struct ResponseAssembler: ~Copyable {
   private(set) var sawError = false
   private(set) var sawCompletion = false
   private(set) var sawArray = false
-  private var usageReader = UsageReader()
-  private var modelVersion = RepeatedName()
-  private var responseID = RepeatedName()
+  var usageReader = UsageReader()
+  var modelVersion = RepeatedName()
+  var responseID = RepeatedName()
   private var mimeType = RepeatedName()
 
   init(textLimit: Int, httpStatus: Int?) {
@@ -75,34 +75,6 @@ struct ResponseAssembler: ~Copyable {
   /// The next event, if one waits.
   mutating func popEvent(into output: inout OutputSpan<UInt8>) -> ResponseEvent? {
     events.popFirst(&words, into: &output)
-  }
-
-  /// Takes the tokens of a batch from number `first` on, up to one that means something to the decoder too; for when no
-  /// skeletons are collected.
-  ///
-  /// - Returns: The number of that token; the count of tokens when all were taken.
-  mutating func take(_ batch: borrowing JSONMatchBuffer, from first: Int, _ chunk: Span<UInt8>) -> Int {
-    var index = first
-    let count = batch.count
-    while index < count {
-      let match = batch[index]
-      guard let meaning = Meaning(rawValue: match.id) else { break }
-      switch meaning {
-      case .media, .dataURL, .error: return index
-      case .document: takeDocument(match.token, skeleton: nil)
-      case .promptTokens, .cachedTokens, .candidatesTokens, .toolUseTokens, .thoughtsTokens, .totalTokens, .detailCount:
-        if case .number(let range, isLast: true) = match.token, value.isEmpty {
-          usageReader.take(meaning, count: chunk.wholeNumber(range))
-        } else {
-          takeValue(match.token, meaning, chunk)
-        }
-      case .modelVersion, .responseID, .candidateIndex, .mimeType:
-        takeValue(match.token, meaning, chunk)
-      default: takePlain(meaning, match.token, chunk)
-      }
-      index += 1
-    }
-    return index
   }
 
   /// Takes a token of the root of a document; with the end comes its skeleton.
@@ -124,7 +96,7 @@ struct ResponseAssembler: ~Copyable {
     if case .error = meaning { try take(captured: token, chunk) } else { takePlain(meaning, token, chunk) }
   }
 
-  private mutating func takePlain(_ meaning: Meaning, _ token: JSONToken, _ chunk: Span<UInt8>) {
+  mutating func takePlain(_ meaning: Meaning, _ token: JSONToken, _ chunk: Span<UInt8>) {
     switch meaning {
     case .candidate, .part, .holder, .promptFeedback:
       switch token {
@@ -158,17 +130,12 @@ struct ResponseAssembler: ~Copyable {
   private mutating func begin(_ meaning: Meaning) {
     switch meaning {
     case .document:
-      outputFormat = nil
+      if outputFormat != nil { outputFormat = nil }
       isPartialEvent = false
       position = -1
       candidateIndex = nil
       isOverflowing = false
-    case .candidate:
-      position += 1
-      candidateIndex = nil
-      finishReason = ""
-      finishMessage = nil
-      isOverflowing = false
+    case .candidate: beginCandidate()
     case .part:
       endPart()
       beginPart()
@@ -206,7 +173,15 @@ struct ResponseAssembler: ~Copyable {
     }
   }
 
-  private mutating func endCandidate() {
+  mutating func beginCandidate() {
+    position += 1
+    candidateIndex = nil
+    if !finishReason.isEmpty { finishReason = "" }
+    if finishMessage != nil { finishMessage = nil }
+    isOverflowing = false
+  }
+
+  mutating func endCandidate() {
     if isImplicitPart { endPart() }
     words.moveHeld(to: candidate)
     words.release(to: &events)
@@ -219,7 +194,7 @@ struct ResponseAssembler: ~Copyable {
   // MARK: - Parts
 
   /// The tail's list of media is the one of the part before, taken over when nobody else has it any more.
-  private mutating func beginPart() {
+  mutating func beginPart() {
     if !part.media.isEmpty { part.media.removeAll(keepingCapacity: true) }
     part.candidate = candidate
     part.isThought = false
@@ -236,14 +211,14 @@ struct ResponseAssembler: ~Copyable {
   }
 
   /// Media decide what a part is; then whatever has a name; then words.
-  private mutating func note(_ kind: PartTail.Kind) {
+  mutating func note(_ kind: PartTail.Kind) {
     let old = part.kind
     guard old != .media else { return }
     let isStronger = old == .empty || kind == .media || old == .unknown || (old == .text && kind != .unknown)
     if isStronger { part.kind = kind }
   }
 
-  private mutating func endPart() {
+  mutating func endPart() {
     words.hold(candidate: candidate, isThought: hasPart && part.isThought)
     if isOverflowing { words.release(to: &events) }
     guard hasPart else { return }
@@ -299,7 +274,7 @@ struct ResponseAssembler: ~Copyable {
 
   // MARK: - Words
 
-  private mutating func takeWords(_ token: JSONToken, _ meaning: Meaning, _ chunk: Span<UInt8>) {
+  mutating func takeWords(_ token: JSONToken, _ meaning: Meaning, _ chunk: Span<UInt8>) {
     switch token {
     case .string(let range, let isLast):
       words.append(chunk, range)
@@ -329,7 +304,7 @@ struct ResponseAssembler: ~Copyable {
   }
 
   /// Words that belong to no part and no candidate have nothing to wait for.
-  private mutating func releaseUnlessHeld() {
+  mutating func releaseUnlessHeld() {
     if position < 0, !hasPart { words.release(to: &events) }
   }
 

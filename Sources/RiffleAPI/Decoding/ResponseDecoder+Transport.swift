@@ -46,7 +46,13 @@ extension ResponseDecoder {
       open(index..<chunk.count)
       index = chunk.count
       return true
-    case .eventStream: return try readEvent(chunk)
+    case .eventStream:
+      repeat {
+        guard let token = try nextEvent(chunk) else { return false }
+        try take(token, of: chunk)
+      } while window == nil && assembler.events.isEmpty
+      if let window, try !read(window, of: chunk, into: &output) { self.window = nil }
+      return true
     }
   }
 
@@ -157,8 +163,7 @@ extension ResponseDecoder {
     }
   }
 
-  private mutating func readEvent(_ chunk: Span<UInt8>) throws(ResponseDecodingError) -> Bool {
-    guard let token = try nextEvent(chunk) else { return false }
+  private mutating func take(_ token: EventStreamToken, of chunk: Span<UInt8>) throws(ResponseDecodingError) {
     switch token {
     case .data(let range): try takeData(range, of: chunk)
     case .dataLineBreak:
@@ -172,7 +177,6 @@ extension ResponseDecoder {
     case .fieldlessLine(let range, let isLast): try takeBare(chunk, range, at: chunkOffset, isLast: isLast)
     case .discardedEvent, .eventType, .lastEventID, .retry, .comment: break
     }
-    return true
   }
 
   private mutating func takeData(
@@ -198,14 +202,17 @@ extension ResponseDecoder {
 
   /// What was held back was no marker: it is JSON, or an error.
   private mutating func releaseMarker() throws(ResponseDecodingError) {
+    guard marker.count > 0 else { return }
     let (count, offset) = (marker.count, marker.offset)
     marker.reset()
-    if count > 0 { try replay(Array(DoneMarker.text.prefix(count)), at: offset) }
+    try replay(Array(DoneMarker.text.prefix(count)), at: offset)
   }
 
   private mutating func endEvent() throws(ResponseDecodingError) {
-    if !marker.isComplete { try releaseMarker() }
-    marker.reset()
+    if marker.count > 0 {
+      if !marker.isComplete { try releaseMarker() }
+      marker.reset()
+    }
     if !main.isInString { try readLineEnd() }
     if options.isStrict, !main.isBetweenDocuments {
       throw ResponseDecodingError(code: .json(.unexpectedEnd), offset: events.offset - 1)

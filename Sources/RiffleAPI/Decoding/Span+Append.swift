@@ -11,14 +11,27 @@ extension Span where Element == UInt8 {
     }
   }
 
-  /// Copies the bytes in `range` over those of `bytes` from `place` on.
+  /// Copies the bytes in `range` over those of `bytes` from `place` on; what follows them there may be overwritten too.
+  ///
+  /// Words are short and of any length: sixteen at a time where both have room costs no call and no guess of the length.
   func copy(_ range: Range<Int>, to bytes: inout [UInt8], at place: Int) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "the words lie outside the span")
     precondition(place >= 0 && place + range.count <= bytes.count, "the bytes have no such place")
-    // Extracting checks the range and the precondition the place; the two never overlap.
-    unsafe extracting(range).withUnsafeBufferPointer { source in
-      unsafe bytes.withUnsafeMutableBufferPointer { target in
+    // The preconditions check range and place; the two never overlap.
+    unsafe withUnsafeBytes { source in
+      unsafe bytes.withUnsafeMutableBytes { target in
+        let room = Swift.min(source.count - range.lowerBound, target.count - place)
         guard let from = source.baseAddress, let to = target.baseAddress else { return }
-        unsafe (to + place).update(from: from, count: source.count)
+        guard range.count <= 64, range.count + 16 <= room else {
+          return unsafe (to + place).copyMemory(from: from + range.lowerBound, byteCount: range.count)
+        }
+        var offset = 0
+        repeat {
+          // Sixteen bytes from an offset below the count are within the room of both.
+          let words = unsafe from.loadUnaligned(fromByteOffset: range.lowerBound &+ offset, as: SIMD16<UInt8>.self)
+          unsafe to.storeBytes(of: words, toByteOffset: place &+ offset, as: SIMD16<UInt8>.self)
+          offset &+= 16
+        } while offset < range.count
       }
     }
   }
@@ -77,6 +90,7 @@ extension Span where Element == UInt8 {
 
   /// The whole number that the bytes in `range` spell, also as `1.0`; nil when it is none.
   func wholeNumber(_ range: Range<Int>) -> Int? {
+    if let number = shortNumber(range) { return number }
     // Eighteen digits always fit.
     guard !range.isEmpty, range.count <= 18 else { return wholeNumber(spelled: text(range)) }
     // The buffer is only read inside the closure, while the span is alive; extracting checks the range.
@@ -93,6 +107,25 @@ extension Span where Element == UInt8 {
       return number
     }
     return number < 0 ? wholeNumber(spelled: text(range)) : number
+  }
+
+  /// The number that one to eight digits in `range` spell, with eight bytes before their end.
+  @inline(__always)
+  private func shortNumber(_ range: Range<Int>) -> Int? {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "the number lies outside the span")
+    guard 1...8 ~= range.count, range.upperBound >= 8 else { return nil }
+    // The eight bytes before the upper bound lie inside the span by the tests above, and the closure only reads them.
+    let bytes = unsafe withUnsafeBytes {
+      unsafe UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: range.upperBound &- 8, as: UInt64.self))
+    }
+    // The first digit is the lowest byte: what stands before it becomes zeros.
+    let unused = UInt64(truncatingIfNeeded: 8 &* (8 &- range.count))
+    let digits = ((bytes ^ 0x3030_3030_3030_3030) &>> unused) &<< unused
+    guard (digits &+ 0x7676_7676_7676_7676 | digits) & 0x8080_8080_8080_8080 == 0 else { return nil }
+    // Neighbours become numbers of two digits, then of four, then of eight.
+    let pairs = (digits &* 10 &+ (digits &>> 8)) & 0x00FF_00FF_00FF_00FF
+    let fours = (pairs &* 100 &+ (pairs &>> 16)) & 0x0000_FFFF_0000_FFFF
+    return Int(truncatingIfNeeded: (fours &* 10000 &+ (fours &>> 32)) & 0xFFFF_FFFF)
   }
 
   /// The rarer spellings: a sign, a fraction of nothing, an exponent, many digits.

@@ -17,12 +17,8 @@ struct UsageReader {
   private static let listLimit = 64
 
   private var hasAny = false
-  private var prompt: Int?
-  private var cached: Int?
-  private var candidates: Int?
-  private var toolUse: Int?
-  private var thoughts: Int?
-  private var total: Int?
+  /// The counts, from ``Meaning/promptTokens`` to ``Meaning/totalTokens``.
+  private var counts = InlineArray<6, Int?>(repeating: nil)
   private var tier = RepeatedName()
   private var hasTier = false
   private var promptDetails: [Detail] = []
@@ -39,11 +35,12 @@ struct UsageReader {
   var usage: UsageMetadata? {
     guard hasAny else { return nil }
     var usage = UsageMetadata(
-      promptTokenCount: prompt, candidatesTokenCount: candidates, thoughtsTokenCount: thoughts, totalTokenCount: total,
+      promptTokenCount: count(.promptTokens), candidatesTokenCount: count(.candidatesTokens),
+      thoughtsTokenCount: count(.thoughtsTokens), totalTokenCount: count(.totalTokens),
       promptTokensDetails: details(promptDetails), candidatesTokensDetails: details(candidatesDetails),
       serviceTier: hasTier ? tier.text : nil)
-    usage.cachedContentTokenCount = cached
-    usage.toolUsePromptTokenCount = toolUse
+    usage.cachedContentTokenCount = count(.cachedTokens)
+    usage.toolUsePromptTokenCount = count(.toolUseTokens)
     usage.cacheTokensDetails = details(cacheDetails)
     usage.toolUsePromptTokensDetails = details(toolUseDetails)
     return usage
@@ -56,35 +53,27 @@ struct UsageReader {
     }
   }
 
-  /// Takes a whole string or number, the bytes in `range` of `chunk`.
+  private func count(_ meaning: Meaning) -> Int? { counts[Self.place(meaning)] }
+
+  private static func place(_ meaning: Meaning) -> Int { meaning.rawValue &- Meaning.promptTokens.rawValue }
+
+  /// Takes a whole string or number, the bytes in `range` of `chunk`; what is no whole number is no count, and the field stays
+  /// as it was.
   mutating func take(_ meaning: Meaning, _ chunk: Span<UInt8>, _ range: Range<Int>) {
     switch meaning {
-    case .detailModality: return setModality(chunk, range)
+    case .detailModality: take(modality: chunk, range)
     case .serviceTier:
       _ = tier.take(chunk, range)
       hasTier = true
       hasAny = true
-      return
-    default: break
+    case .detailCount: if let number = chunk.wholeNumber(range) { take(detail: number) }
+    default: if let number = chunk.wholeNumber(range) { take(meaning, number) }
     }
-    take(meaning, count: chunk.wholeNumber(range))
   }
 
-  /// Takes a count; what is no whole number is none, and the field stays as it was.
-  mutating func take(_ meaning: Meaning, count: Int?) {
-    guard let number = count else { return }
-    switch meaning {
-    case .promptTokens: prompt = number
-    case .cachedTokens: cached = number
-    case .candidatesTokens: candidates = number
-    case .toolUseTokens: toolUse = number
-    case .thoughtsTokens: thoughts = number
-    case .totalTokens: total = number
-    case .detailCount:
-      if !list.isEmpty { list[list.count - 1].count = number }
-      return
-    default: return
-    }
+  /// Takes a count, ``Meaning/promptTokens`` to ``Meaning/totalTokens``.
+  mutating func take(_ meaning: Meaning, _ number: Int) {
+    counts[Self.place(meaning)] = number
     hasAny = true
   }
 
@@ -119,7 +108,13 @@ struct UsageReader {
     }
   }
 
-  private mutating func setModality(_ chunk: Span<UInt8>, _ range: Range<Int>) {
+  /// Takes the count of the list's last entry.
+  mutating func take(detail number: Int) {
+    if !list.isEmpty { list[list.count - 1].count = number }
+  }
+
+  /// Takes the modality of the list's last entry.
+  mutating func take(modality chunk: Span<UInt8>, _ range: Range<Int>) {
     guard !list.isEmpty else { return }
     let index = modalities.firstIndex { chunk.isEqual(range, to: $0.bytes) } ?? modalities.count
     if index == modalities.count {

@@ -75,7 +75,30 @@ import Testing
       decoded.error == decode("  " + text).error.map { ResponseDecodingError(code: $0.code, offset: $0.offset - 2) })
   }
 
+  @Test(arguments: [
+    ("0", 0), ("7", 7), ("1234567", 1_234_567), ("12345678", 12_345_678), ("123456789", 123_456_789),
+    ("123456789012345678", 123_456_789_012_345_678), ("1.0", 1), ("2e3", 2000), ("\"42\"", 42), ("-3", -3),
+    ("1.5", nil),
+    ("1e99", nil), ("\"x\"", nil), ("\"1 2\"", nil), ("true", nil),
+  ]) func `counts are whole numbers in any spelling`(spelling: String, expected: Int?) {
+    let text = #"{"usageMetadata":{"totalTokenCount":\#(spelling),"promptTokenCount":5},"candidates":[]}"#
+    let usage = decode(text).usage
+    #expect(usage?.totalTokenCount == expected && usage?.promptTokenCount == 5)
+  }
+
   // MARK: - Words
+
+  @Test func `words of every length are copied whole, at the end of a chunk too`() {
+    let letters = (0..<150).map { String(UnicodeScalar(UInt8(0x41 + $0 % 57 % 26))) }.joined()
+    for count in 0...150 {
+      let words = String(letters.prefix(count))
+      let text = Array(#"{"candidates":[{"content":{"parts":[{"text":"\#(words)"},{"text":"\n\#(words)"}]}}]}"#.utf8)
+      for size in [text.count, text.count - 10, 41 + count, 17] where size > 0 {
+        let decoded = DecodedResponse(pieces(of: text, size: size))
+        #expect(decoded.text(isThought: false) == words + "\n" + words, "\(count) letters in pieces of \(size)")
+      }
+    }
+  }
 
   /// The words as they come, with room for `capacity` bytes at each call.
   private func deltas(_ pieces: [[UInt8]], _ options: ResponseDecoder.Options, capacity: Int) throws -> [[UInt8]] {
