@@ -38,7 +38,7 @@ extension Session {
       let turnNumber = reply.turns.count + 1
       let request = try question.request(
         after: conversation.contents + exchange, systemInstruction: conversation.systemInstruction, turn: turnNumber)
-      let prepared = try client.prepare(request, model: question.model, shape: shape)
+      let prepared = try client.prepareTurn(request, model: question.model, shape: shape)
       let listened = await listen(prepared, options(after: reply, model: question.model), store, onRetry, onEvent)
       reply.turns.append(Reply.Turn(response: listened.response, result: listened.result))
       (reply.exitReason, reply.message) = (listened.exitReason, listened.message)
@@ -88,7 +88,7 @@ extension Session {
     var remaining = retriesWhenEmpty
     var attemptCount = 0
     while true {
-      let reader = ReplyReader(store: store, onEvent: onEvent)
+      let reader = ReplyReader(api: client.api, store: store, onEvent: onEvent)
       var result = await attempt(prepared, options, onRetry, { onEvent(.progress($0)) }, reader: reader)
       attemptCount += result.attemptCount
       result.attemptCount = attemptCount

@@ -1,5 +1,6 @@
 public import RiffleAPI
 public import RiffleClient
+internal import RiffleTranslation
 
 extension ModelClient {
   /// The most bytes of a count that are read.
@@ -11,7 +12,17 @@ extension ModelClient {
     _ question: Question, in conversation: Conversation, shape: ResponseShape
   ) throws -> PreparedRequest {
     try question.check()
-    return try prepare(question.firstRequest(in: conversation), model: question.model, shape: shape)
+    return try prepareTurn(question.firstRequest(in: conversation), model: question.model, shape: shape)
+  }
+
+  /// The request for one turn, in the format that the service is asked in: Gemini's, or a chat of OpenAI's.
+  /// - Throws: `TranslationError` where a chat cannot say what is asked, and what `prepare` throws.
+  public func prepareTurn(
+    _ request: GenerateContentRequest, model: String, shape: ResponseShape
+  ) throws -> PreparedRequest {
+    guard api == .openAI else { return try prepare(request, model: model, shape: shape) }
+    let chat = try ChatTranslation.chatRequest(from: request, model: model, stream: shape == .eventStream)
+    return try prepare(.chatCompletions, encoding: chat)
   }
 
   /// The request that counts the tokens of `question` after `conversation`.

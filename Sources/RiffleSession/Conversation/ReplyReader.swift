@@ -1,5 +1,6 @@
 internal import RiffleAPI
 internal import RiffleMedia
+internal import RiffleTranslation
 
 /// Reads an answer beside the recorder: its words as they come, its typed value at the end, its media as they are.
 ///
@@ -9,10 +10,13 @@ internal import RiffleMedia
 final class ReplyReader {
   private static let outputCapacity = 128 * 1024
 
+  private let api: WireAPI
   private let store: MediaStore
   private let onEvent: @Sendable (ReplyEvent) -> Void
   private var decoder = ResponseDecoder()
   private var gemini = AnswerAccumulator()
+  private var chat = ChatChunkMerger()
+  private var wholeChat: ChatResponse?
   private var open: [Int: PartialFile] = [:]
   private var whole: Set<Int> = []
   /// The media that came whole, by ordinal.
@@ -22,8 +26,9 @@ final class ReplyReader {
   /// Why a medium could not be kept.
   private(set) var fileError: MediaFileError?
 
-  /// A reader that keeps media in `store`.
-  init(store: MediaStore, onEvent: @escaping @Sendable (ReplyEvent) -> Void) {
+  /// A reader of an answer in the words of `api` that keeps media in `store`.
+  init(api: WireAPI = .gemini, store: MediaStore, onEvent: @escaping @Sendable (ReplyEvent) -> Void) {
+    self.api = api
     self.store = store
     self.onEvent = onEvent
   }
@@ -93,7 +98,10 @@ final class ReplyReader {
 
   private func take(document: [UInt8]) {
     do {
-      tell(try WireJSON.decode(GenerateContentResponse.self, from: document))
+      switch api {
+      case .gemini: tell(try WireJSON.decode(GenerateContentResponse.self, from: document))
+      case .openAI: try takeChat(document)
+      }
     } catch {
       malformation = malformation ?? "answer: \(error.description)"
     }
@@ -108,8 +116,31 @@ final class ReplyReader {
     }
   }
 
+  /// A piece of a chat, or a whole one: services that are asked for a stream may answer at once all the same.
+  private func takeChat(_ document: [UInt8]) throws(WireJSONError) {
+    let chunk = try WireJSON.decode(ChatChunk.self, from: document)
+    guard chunk.object != "chat.completion" else {
+      let response = try WireJSON.decode(ChatResponse.self, from: document)
+      wholeChat = response
+      return tell(response.choices.first?.message)
+    }
+    chat.add(chunk)
+    tell(chunk.choices.first { ($0.index ?? 0) == 0 }?.delta)
+  }
+
+  private func tell(_ message: ChatMessage?) {
+    guard let message else { return }
+    if let thoughts = message.thoughts, !thoughts.isEmpty { onEvent(.thought(thoughts)) }
+    if !message.text.isEmpty { onEvent(.words(message.text)) }
+  }
+
   /// The whole answer, and whether it came to the end that its format promises.
   func finish() -> (response: GenerateContentResponse, isComplete: Bool) {
-    (gemini.response, gemini.isComplete)
+    switch api {
+    case .gemini: return (gemini.response, gemini.isComplete)
+    case .openAI:
+      let response = ChatTranslation.geminiResponse(from: wholeChat ?? chat.response)
+      return (response, response.candidates.contains { $0.finishReason != nil })
+    }
   }
 }

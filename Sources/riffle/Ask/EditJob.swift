@@ -79,7 +79,7 @@ struct EditJob {
     let prepared = try Ending.from {
       let client = try ModelClient(
         try connection.serviceConfiguration(local: connection.local ? "http://127.0.0.1" : nil, report: report))
-      return try client.prepare(
+      return try client.prepareTurn(
         try editing.request(for: image, seed: seed), model: image.model.id, shape: connection.shape)
     }
     Terminal.print(prepared.description)

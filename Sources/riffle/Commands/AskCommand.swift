@@ -32,7 +32,6 @@ struct AskCommand: AsyncParsableCommand {
     if output.writesToStandardOutput {
       throw ValidationError("-o takes a file or a folder: standard output carries the answer's words")
     }
-    if connection.api != .gemini { throw ValidationError("ask speaks the Gemini format: leave out --api") }
   }
 
   func run() async throws {

@@ -43,9 +43,6 @@ struct EditCommand: AsyncParsableCommand {
       throw ValidationError(
         session == nil ? "give a picture and a prompt" : "give a prompt, or a picture and a prompt, to go on with")
     }
-    if session != nil, connection.api != .gemini {
-      throw ValidationError("--session speaks the Gemini format: leave out --api")
-    }
     try disposal.check(output)
   }
 
