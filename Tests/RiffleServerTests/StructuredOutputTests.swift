@@ -16,6 +16,7 @@ import Testing
   @Test(arguments: [
     #""responseMimeType":"application/json","responseSchema":\#(recipes)"#,
     ##""response_mime_type":"application/json","response_json_schema":{"type":"array","items":{"$ref":"#/$defs/r"},"$defs":{"r":{"type":"object","properties":{"recipeName":{"type":"string","minLength":3},"kind":{"const":"cookie"}},"required":["recipeName","kind"],"additionalProperties":false}}}"##,
+    #""response_mime_type":"application/json","response_schema":{"type":"ARRAY","min_items":1,"items":{"type":"OBJECT","properties":{"recipeName":{"any_of":[{"type":"STRING"},{"type":"NULL"}]},"max_items":{"type":"INTEGER"}},"property_ordering":["max_items","recipeName"]}}"#,
     #""responseFormat":{"text":{"mimeType":"APPLICATION_JSON","jsonSchema":{"type":"array","minItems":1,"items":{"type":"object","properties":{"recipeName":{"type":"string"}},"required":["recipeName"]}}}}"#,
   ])
   func `the answer is a value of the schema, streamed or not`(configuration: String) async throws {
@@ -25,7 +26,8 @@ import Testing
     #expect(value.array?.isEmpty == false && value[0]?["recipeName"]?.string?.isEmpty == false)
     let config = try #require(
       try WireJSON.decode(GenerateContentRequest.self, from: Array("{\(members)}".utf8)).generationConfig)
-    #expect(try JSONSchema(#require(config.answerSchema)).validate(value) == nil)
+    let schema = SchemaNames.camelCased(try #require(config.answerSchema))
+    #expect(try JSONSchema(schema).validate(value) == nil)
     #expect(try await ModelFixture.stream("gemini-2.5-flash", members).map(\.words).joined() == text)
   }
 

@@ -86,7 +86,7 @@ struct AnswerDraft: Sendable {
   ///
   /// - Parameters:
   ///   - includesThoughts: whether thoughts are shown; counted they are in any case.
-  ///   - closesCalls: whether each call has its own event and an empty text ends the stream, as Gemini 3 does it.
+  ///   - closesCalls: whether an empty text ends a stream with calls, as Gemini 3 does it.
   /// - Returns: at least one event, the last of which is marked.
   func events(includesThoughts: Bool, closesCalls: Bool) -> [Event] {
     var events: [Event] = []
@@ -113,14 +113,10 @@ struct AnswerDraft: Sendable {
       add([["text": .string(piece)]], count + TextEngine.countTokens(said))
     }
     count += TextEngine.countTokens(text)
-    if closesCalls {
-      for call in calls {
-        count += call.tokens
-        add([call.node], count)
-      }
-      if !calls.isEmpty { add([["text": ""]], count) }
-    } else if !calls.isEmpty {
+    if !calls.isEmpty {
+      // Clients that call functions by themselves run those of one event together.
       add(calls.map(\.node), count + callTokens)
+      if closesCalls { add([["text": ""]], count + callTokens) }
     }
     if let signature, calls.isEmpty { add([textPart("", signature)], candidateTokens) }
     if events.isEmpty { add([], candidateTokens) }

@@ -51,7 +51,7 @@ struct FunctionChoice {
       for words in Self.subjects(function, clause) {
         guard calls.count < Self.callLimit else { return }
         do throws(SchemaSample.Failure) {
-          let schema = ArgumentSchema.known(function.argumentSchema ?? ["type": "OBJECT"])
+          let schema = SchemaNames.known(function.argumentSchema ?? ["type": "OBJECT"])
           let arguments = try SchemaSample.value(for: schema, words: words, filling: .needed)
           let id = model.isGeneration3 ? Self.id(function.name, arguments, contents.count, calls.count) : nil
           calls.append(Call(id: id, name: function.name, arguments: arguments))
@@ -132,7 +132,7 @@ struct FunctionChoice {
 
   /// The words that the arguments of each call are taken from: one text for each name where a function takes one name.
   private static func subjects(_ function: FunctionDeclaration, _ clause: String) -> [String] {
-    guard let json = function.argumentSchema, let schema = try? JSONSchema(ArgumentSchema.known(json)) else {
+    guard let json = function.argumentSchema, let schema = try? JSONSchema(SchemaNames.known(json)) else {
       return [clause]
     }
     let required = schema.root.required.isEmpty ? schema.root.orderedPropertyNames : schema.root.required

@@ -32,14 +32,16 @@ enum StructuredOutput: Sendable {
     let format = configuration.responseFormat?.text
     let formatType = format?.mimeType.map { Self.types[$0.uppercased()] ?? $0 }
     let type = configuration.responseMimeType.flatMap { $0.isEmpty ? nil : $0 } ?? formatType
-    let schema = configuration.answerSchema
+    // An OpenAPI schema is a message of the API, whose names come in both spellings; a JSON Schema is not.
+    let ownSchema = configuration.responseSchema.map { SchemaNames.camelCased($0.json) }
+    let schema = configuration.responseJSONSchema ?? ownSchema ?? configuration.answerSchema
     switch type {
     case "application/json":
-      if let schema = configuration.responseSchema { try Self.check(schema, "\(path).response_schema") }
+      if let schema = ownSchema.map(Schema.init) { try Self.check(schema, "\(path).response_schema") }
       self = .json(schema)
       return
     case "text/x.enum":
-      guard let schema = configuration.responseSchema?.json, let choices = schema["enum"]?.array, !choices.isEmpty
+      guard let schema = ownSchema, let choices = schema["enum"]?.array, !choices.isEmpty
       else {
         throw .invalidArgument(
           "* \(path).response_schema: `text/x.enum` needs a schema of type STRING with enum values.\n")

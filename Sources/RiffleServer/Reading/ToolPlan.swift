@@ -68,7 +68,7 @@ struct ToolPlan: Sendable {
       }
       guard let schema = function.argumentSchema else { continue }
       do {
-        _ = try JSONSchema(ArgumentSchema.known(schema))
+        _ = try JSONSchema(SchemaNames.known(schema))
       } catch {
         throw .invalidArgument("* \(place).parameters: \(error)\n")
       }
@@ -119,32 +119,4 @@ struct ToolPlan: Sendable {
       throw .invalidArgument("Tool '\(other.0)' is not offered by the embedded stand-in of models/\(model.id).")
     }
   }
-}
-
-/// The schema of a function's arguments, as far as values can be made and checked by it.
-enum ArgumentSchema {
-  /// `schema` without the keywords that the checker does not know: declarations come from many makers, and a call may be
-  /// checked again by the function.
-  static func known(_ schema: JSONValue) -> JSONValue {
-    guard case .object(let members) = schema else { return schema }
-    var kept: [String: JSONValue] = [:]
-    for (name, value) in members where keywords.contains(name) {
-      switch name {
-      case "properties", "$defs", "definitions": kept[name] = .object((value.object ?? [:]).mapValues(known))
-      case "items", "additionalProperties": kept[name] = known(value)
-      case "anyOf", "oneOf", "allOf", "prefixItems": kept[name] = .array((value.array ?? []).map(known))
-      default: kept[name] = value
-      }
-    }
-    return .object(kept)
-  }
-
-  private static let keywords: Set<String> = [
-    "type", "nullable", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
-    "minLength", "maxLength", "pattern", "format", "items", "prefixItems", "minItems", "maxItems", "uniqueItems",
-    "properties", "required", "additionalProperties", "minProperties", "maxProperties", "anyOf", "oneOf", "allOf",
-    "$ref",
-    "$anchor", "$defs", "definitions", "$id", "title", "description", "default", "example", "examples",
-    "propertyOrdering",
-  ]
 }
