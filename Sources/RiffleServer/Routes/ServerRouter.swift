@@ -30,6 +30,10 @@ struct ServerRouter {
     router.add(middleware: KeyMiddleware(keys: configuration.clientKeys))
     ModelRoutes(backend: backend, admission: admission).add(to: router)
     GeminiRoutes(backend: backend, admission: admission).add(to: router)
+    OpenAIRoutes(
+      backend: backend, admission: admission, reader: OpenAIReader(reader: RequestReader(limits: configuration.limits)),
+      results: results, publicURL: configuration.publicURL, isSecure: configuration.tls != nil
+    ).add(to: router)
     ResultRoutes(store: results).add(to: router)
     return router
   }
