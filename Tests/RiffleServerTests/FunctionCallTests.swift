@@ -142,6 +142,19 @@ import Testing
     #expect(try await ModelFixture.ask("gemini-2.5-pro", conversation(result)).words == expected)
   }
 
+  @Test func `a turn may come back in several contents, as it was streamed`() async throws {
+    let result = #"{"functionResponse":{"id":"c1","name":"get_weather","response":{"output":1}}}"#
+    let whole = conversation(result, call: #","thoughtSignature":"QUJD""#)
+    let second = #"{"functionCall":{"id":"c2","name":"get_time"}}"#
+    let cut = whole.replacing(
+      #"},{"role":"user","parts":[\#(result)]}"#,
+      with: #"},{"role":"model","parts":[\#(second)]},{"role":"model","parts":[{"text":""}]},"#
+        + #"{"role":"user","parts":[\#(result),{"functionResponse":{"name":"get_time","response":{"output":2}}}]}"#)
+    #expect(cut != whole)
+    let words = try await ModelFixture.ask("gemini-3.8-flash", cut).words
+    #expect(words == "get_weather for city Oslo answered: 1. get_time answered: 2.")
+  }
+
   @Test(arguments: [
     ("", "missing a thought_signature"), (#","thoughtSignature":"""#, "missing a thought_signature"),
     (#","thoughtSignature":"skip_thought_signature_validator""#, nil),

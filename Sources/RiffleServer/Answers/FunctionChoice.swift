@@ -38,8 +38,9 @@ struct FunctionChoice {
     guard !tools.callable.isEmpty else { return }
     let contents = request.contents
     let first = HistoryChecks.currentTurn(of: contents)
-    let step = contents[first...].count { content in
-      content.role == "model" && content.parts.contains { $0.functionCall != nil }
+    // Each step ends with the results of its calls.
+    let step = contents[first...].split { $0.role != "model" }.count { turn in
+      turn.contains { $0.parts.contains { $0.functionCall != nil } }
     }
     let clauses = Self.clauses(contents[first].text)
     let isForced = tools.mode == .any

@@ -20,8 +20,9 @@ enum ResultWords {
   static func answer(to contents: [Content]) -> String? {
     guard let last = contents.last, last.role != "model", last.parts.contains(where: { $0.functionResponse != nil })
     else { return nil }
-    let start = contents.lastIndex { $0.role == "model" } ?? 0
-    var calls = contents[start].parts.compactMap(\.functionCall)
+    let end = (contents.lastIndex { $0.role == "model" } ?? -1) + 1
+    let start = (contents[..<end].lastIndex { $0.role != "model" } ?? -1) + 1
+    var calls = contents[start..<end].flatMap { $0.parts.compactMap(\.functionCall) }
     let results = contents[start...].flatMap { $0.parts.compactMap(\.functionResponse) }
     return results.map { result in
       let index =

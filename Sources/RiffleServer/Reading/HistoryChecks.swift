@@ -34,15 +34,17 @@ struct HistoryChecks {
     let contents = request.contents
     var index = 0
     while index < contents.count {
-      let calls = contents[index].parts.compactMap(\.functionCall)
-      let hasResults = contents[index].parts.contains { $0.functionResponse != nil }
-      if hasResults {
+      if contents[index].parts.contains(where: { $0.functionResponse != nil }) {
         throw .invalidArgument(
           "Please ensure that function response turn comes immediately after a function call turn.")
       }
-      index += 1
+      let isModel = contents[index].role == "model"
+      // A streamed turn may come back as several contents, one for each event.
+      let end = isModel ? contents[index...].firstIndex { $0.role != "model" } ?? contents.count : index + 1
+      let calls = contents[index..<end].flatMap { $0.parts.compactMap(\.functionCall) }
+      index = end
       guard !calls.isEmpty else { continue }
-      guard contents[index - 1].role == "model" else {
+      guard isModel else {
         throw .invalidArgument("Function calls are expected in turns of the model only.")
       }
       var results: [FunctionResponse] = []
@@ -102,7 +104,11 @@ struct HistoryChecks {
               + "\((content.parts.firstIndex(of: part) ?? 0) + 1). Send the model's parts back as they came.")
         }
       }
-      guard model.isGeneration3, index > first, let call = content.parts.first(where: { $0.functionCall != nil }),
+      // Of a turn in several contents, the first call stands for all.
+      let begins = !request.contents[..<index].reversed().prefix { $0.role == "model" }
+        .contains { $0.parts.contains { $0.functionCall != nil } }
+      guard model.isGeneration3, index > first, begins,
+        let call = content.parts.first(where: { $0.functionCall != nil }),
         Self.isUnsigned(call)
       else { continue }
       throw .invalidArgument(
