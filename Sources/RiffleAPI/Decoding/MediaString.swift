@@ -20,8 +20,15 @@ struct MediaString: ~Copyable {
 
   var state = State.none
   var base64 = Base64Decoder()
-  /// The head of a data URL so far.
+  /// The head of a data URL so far, or what came instead of one.
   var head: [UInt8] = []
+  /// The address that came instead of a data URL; nil where it is none of the web, or overlong.
+  var link: String? {
+    guard head.count <= MarkdownScanner.linkLimit else { return nil }
+    let text = String(decoding: head, as: UTF8.self)
+    let scheme = text.prefix(8).lowercased()
+    return scheme.hasPrefix("https://") || scheme.hasPrefix("http://") ? text : nil
+  }
   /// The type that the data URL declares.
   var mimeType: String?
   /// Decoded bytes that no event has told of yet.

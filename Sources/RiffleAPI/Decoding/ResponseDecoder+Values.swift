@@ -93,6 +93,7 @@ extension ResponseDecoder {
       }
       if isLast, case .dataURLHead = medium.state { giveUpMedium() }
       if case .foreign = medium.state {
+        chunk.append(range, to: &medium.head, limit: MarkdownScanner.linkLimit + 1)
         if skeleton != nil {
           var bytes: [UInt8] = []
           chunk.append(range, to: &bytes, limit: .max)
@@ -114,7 +115,9 @@ extension ResponseDecoder {
       switch medium.state {
       case .none: break
       case .dataURLHead: takeHead(byte)
-      case .foreign: skeleton?.append([byte])
+      case .foreign:
+        if medium.head.count <= MarkdownScanner.linkLimit { medium.head.append(byte) }
+        skeleton?.append([byte])
       // The first byte of what is not ASCII will be refused: the others do not matter.
       case .waiting, .decoding: if medium.escapedByte == nil { medium.escapedByte = byte }
       }
@@ -133,6 +136,7 @@ extension ResponseDecoder {
 
   private mutating func endForeign() {
     skeleton?.endString()
+    if let link = medium.link, links.count < Self.linkCountLimit { links.append(link) }
     medium.state = .none
   }
 

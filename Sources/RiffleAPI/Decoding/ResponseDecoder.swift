@@ -73,6 +73,9 @@ public struct ResponseDecoder: ~Copyable {
   /// Bytes of a signature for whoever sends it back: several times the longest that was ever seen.
   public static let wholeSignatureLimit = 8 << 20
 
+  /// The most ``links`` that are kept of one response.
+  public static let linkCountLimit = 256
+
   enum Transport {
     case undecided, eventStream, json
   }
@@ -93,6 +96,8 @@ public struct ResponseDecoder: ~Copyable {
   /// Where the token under way ended, in the chunk.
   var tokenEnd = 0
   var skeleton: SkeletonWriter?
+  /// Addresses, `http` or `https`, that stood where a medium might have been, in order: the service keeps the medium there.
+  public internal(set) var links: [String] = []
 
   /// Where the current chunk begins in the response.
   var chunkOffset = 0
