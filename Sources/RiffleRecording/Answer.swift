@@ -5,7 +5,9 @@ internal import RiffleTypes
 final class Answer {
   private let options: RecordingOptions
   let shelf: MediaShelf
-  private(set) var findings = Findings()
+  /// What is found in the words.
+  let words = WordSorter()
+  var findings = Findings()
   private(set) var recording = Recording()
   private var hasParts = false
   private var warnings: [String] = []
@@ -34,7 +36,9 @@ final class Answer {
       hasParts = true
       if tail.kind == .functionCall { findings.hasFunctionCall = true }
       try shelf.close(tail)
-    case .text(let delta): take(delta, output.extracting(last: delta.byteCount))
+    case .text(let delta):
+      hasParts = true
+      try sort(delta, output.extracting(last: delta.byteCount))
     case .finishReason(let candidate, let reason, let message):
       guard !reason.rawValue.isEmpty else { return }
       findings.finishReasons[candidate] = reason
@@ -52,8 +56,8 @@ final class Answer {
     }
   }
 
-  private func take(_ delta: TextDelta, _ words: Span<UInt8>) {
-    hasParts = true
+  /// Takes words that hold nothing but words.
+  func take(_ delta: TextDelta, _ words: Span<UInt8>) {
     guard delta.candidate == 0 else { return }
     if !delta.isThought { findings.hasText = true }
     guard textRoom > 0 else {
@@ -82,10 +86,11 @@ final class Answer {
   /// What the whole answer came to.
   func finish(
     _ ending: TransportEnding, usage: UsageMetadata?, summary: ResponseSummary?, decodingError: ResponseDecodingError?,
-    statusError: APIError?,
-    byteCount: Int
+    statusError: APIError?, links: [MediaLink], byteCount: Int
   ) -> Recording {
     findings.ending = ending
+    recording.links = links.filter { !words.settled.contains($0) }
+    findings.linkCount = recording.links.count { !$0.isInWords }
     recording.usage = usage
     findings.shape = summary.map(Findings.Shape.init)
     findings.decodingError = decodingError
@@ -102,6 +107,7 @@ final class Answer {
       warn("answer: the words after the first \(RecordingOptions.longestText) bytes were left out")
     }
     for warning in shelf.warnings { warn(warning) }
+    for link in recording.links { warn("answer: a medium lies at \(link.address) and was not fetched") }
     let verdict = findings.verdict()
     recording.reason = verdict.reason
     recording.message = verdict.reason == .success ? nil : verdict.message.map(Self.oneLine)
@@ -121,6 +127,7 @@ final class Answer {
     common.usage = recording.usage
     common.model = recording.modelVersion ?? options.model
     common.responseId = recording.responseID
+    common.requestId = options.requestID
     common.status = options.status
     common.exit = recording.reason.rawValue
     recording.emptyReceipt = common
@@ -132,6 +139,7 @@ final class Answer {
       receipt.usage = common.usage
       receipt.model = common.model
       receipt.responseId = common.responseId
+      receipt.requestId = common.requestId
       receipt.status = common.status
       receipt.exit = common.exit
       if options.wantsDigest, let path = receipt.path, path != "-" {

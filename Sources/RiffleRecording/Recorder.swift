@@ -20,9 +20,11 @@ public struct Recorder: ~Copyable {
   private static let errorBodyLimit = 64 * 1024
 
   private var decoder: ResponseDecoder
-  private let answer: Answer
+  let answer: Answer
   private let output = ByteBuffer(capacity: Recorder.outputCapacity)
   private let status: Int?
+  private var sorter: BodySorter
+  private var isMediumOpen = false
   private var byteCount = 0
   private var failure: RecordingError?
   private var errorBody: [UInt8] = []
@@ -37,6 +39,7 @@ public struct Recorder: ~Copyable {
     decoding.usesFastLane = options.usesFastLane
     decoder = ResponseDecoder(decoding)
     answer = Answer(options)
+    sorter = BodySorter(options)
     status = options.status
   }
 
@@ -48,11 +51,49 @@ public struct Recorder: ~Copyable {
     byteCount += chunk.count
     keepErrorBody(chunk)
     do {
-      try decode(chunk)
+      try take(chunk)
     } catch {
       failure = error
       throw error
     }
+  }
+
+  /// Addresses that stood in the places of media.
+  var responseLinks: [String] { decoder.links }
+
+  private mutating func take(_ chunk: Span<UInt8>) throws(RecordingError) {
+    switch sorter.kind {
+    case .response: return try decode(chunk)
+    case .medium: return try takeMedium(chunk)
+    case nil: break
+    }
+    let count = sorter.look(at: chunk)
+    guard sorter.kind != nil else { return }
+    try takeHeld()
+    if count < chunk.count { try take(chunk.extracting(count...)) }
+  }
+
+  private mutating func takeHeld() throws(RecordingError) {
+    let held = sorter.takeHeld()
+    if !held.isEmpty { try take(held.span) }
+  }
+
+  /// Takes bytes of an answer that is itself a medium.
+  private mutating func takeMedium(_ bytes: Span<UInt8>) throws(RecordingError) {
+    if !isMediumOpen, case .medium(let type) = sorter.kind {
+      isMediumOpen = true
+      answer.beginMedium(type: type, isAlone: false)
+    }
+    try answer.append(bytes)
+  }
+
+  /// Sorts what is still held, hands out what the layers below held back, and ends the medium that the answer is.
+  private mutating func drain(_ ending: TransportEnding) throws(RecordingError) {
+    sorter.decide()
+    try takeHeld()
+    try drain()
+    try answer.endWords()
+    if isMediumOpen { try answer.endMedium(isComplete: ending == .complete) }
   }
 
   private mutating func decode(_ chunk: Span<UInt8>) throws(RecordingError) {
@@ -101,14 +142,16 @@ public struct Recorder: ~Copyable {
   public consuming func finish(_ ending: TransportEnding = .complete) -> Recording {
     var decodingError: ResponseDecodingError?
     if case .answer(let error) = failure { decodingError = error }
+    if decodingError != nil { try? answer.endWords() }
     if failure == nil {
       do {
-        try drain()
+        try drain(ending)
       } catch {
         failure = error
       }
     }
     let usage = decoder.usage
+    let links = self.links
     var summary: ResponseSummary?
     if decodingError == nil {
       do {
@@ -117,11 +160,13 @@ public struct Recorder: ~Copyable {
         decodingError = error
       }
     }
+    // A medium proves its end by that of its message, as a document does by its closing brace.
+    if isMediumOpen { summary?.transport = .document }
     var statusError: APIError?
     if let status, status >= 300 { statusError = APIError(body: errorBody, httpStatus: status) }
     return answer.finish(
       ending, usage: usage, summary: summary, decodingError: decodingError, statusError: statusError,
-      byteCount: byteCount)
+      links: links, byteCount: byteCount)
   }
 }
 

@@ -58,6 +58,8 @@ public struct Recording: Sendable {
   public var modelVersion: String?
   /// The service's name for the answer.
   public var responseID: String?
+  /// Media that lie elsewhere and were not fetched.
+  public var links: [MediaLink] = []
   /// Media that had any bytes; a speech in many pieces is one.
   public var mediaCount = 0
   /// Bytes of media, decoded.
@@ -92,6 +94,7 @@ extension Recording {
     self.error = error
     emptyReceipt.model = options.model
     emptyReceipt.status = error?.httpStatus
+    emptyReceipt.requestId = error?.requestID
     emptyReceipt.exit = reason.rawValue
   }
 }

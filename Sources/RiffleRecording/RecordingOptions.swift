@@ -36,6 +36,12 @@ public struct RecordingOptions: Sendable {
   public var wantsDigest = false
   /// The content type of the response; nil: its first bytes decide.
   public var contentType: String?
+  /// What media are that are neither declared nor known by their first bytes; nil: by what was asked for.
+  ///
+  /// Whoever asks for samples without a header knows their layout, and nothing in the answer tells it.
+  public var undeclaredType: MediaType?
+  /// The service's name for the request, for the receipts.
+  public var requestID: String?
   /// The HTTP status of the response; nil: not known, as for most saved answers.
   public var status: Int?
   /// The model that was asked, for the receipts of an answer that names none.

@@ -25,6 +25,10 @@ struct Findings {
   /// Media strings without a byte in them.
   var emptyMediaCount = 0
   var media: [MediumEnding] = []
+  /// Places for a medium that hold only a link, which nobody followed.
+  var linkCount = 0
+  /// Why media that lie elsewhere could not be had.
+  var linkFailures: [(reason: ExitReason, message: String)] = []
 }
 
 extension Findings {
@@ -126,8 +130,10 @@ extension Findings {
     if let medium = media.first(where: { $0.reason == .partial }), let message = medium.message {
       return "answer: a medium is cut, \(message)"
     }
+    if let failure = linkFailures.first { return "answer: a medium is missing, \(failure.message)" }
     let unnatural = finishReasons.sorted { $0.key < $1.key }.first { !Self.isNatural($0.value) }
-    return unnatural.map { "answer: cut (\($0.value))" }
+    if let unnatural { return "answer: cut (\(unnatural.value))" }
+    return media.contains { $0.reason == .partial } ? "answer: a medium is cut" : nil
   }
 
   /// The ending of an answer that did not come to its end and left nothing.
@@ -142,7 +148,7 @@ extension Findings {
     guard let shape else { return (.malformedAnswer, "answer: could not be read") }
     if shape.isEmpty { return (.malformedAnswer, "answer: empty, expected JSON or an event stream") }
     if !isWhole { return (.malformedAnswer, "answer: cut before its end, nothing usable came\(keptPaths)") }
-    return nil
+    return linkFailures.first
   }
 
   /// The ending of a whole answer: whether it is what was asked for.
@@ -166,6 +172,7 @@ extension Findings {
       return "it ended with \(reason.value)"
     }
     if emptyMediaCount > 0 { return "an empty medium" }
+    if linkCount > 0 { return "a link to a medium instead" }
     if hasText { return "words instead" }
     if hasFunctionCall { return "a function call instead" }
     return "nothing at all"

@@ -32,6 +32,7 @@ final class MediaShelf {
   private let options: RecordingOptions
   private var arrivals: [Int: Arrival] = [:]
   private var types = TypeReader()
+  private let undeclaredText: String?
   private var openSpeeches: [Int: Medium] = [:]
   private var speeches: [Medium] = []
   private var heldThought: Medium?
@@ -50,14 +51,17 @@ final class MediaShelf {
   private(set) var failure: RecordingError?
 
   /// A shelf with nothing on it.
-  init(_ options: RecordingOptions) { self.options = options }
+  init(_ options: RecordingOptions) {
+    self.options = options
+    undeclaredText = options.undeclaredType?.description
+  }
 
   /// Media that had any bytes.
   var count: Int { mediumCount }
 
   /// A media string begins.
   func begin(_ head: MediaHead) {
-    arrivals[head.media] = Arrival(head, types.read(head.mimeType))
+    arrivals[head.media] = Arrival(head, types.read(head.mimeType ?? undeclaredText))
   }
 
   /// Bytes of a media string.
@@ -223,17 +227,17 @@ final class MediaShelf {
     for speech in speeches {
       try? record(speech, isWhole: !speech.isCut && failure == nil && isComplete(speech.candidate))
     }
-    if let thought = heldThought { settleHeld(thought) }
+    if let thought = heldThought { settleHeld(thought, isComplete: isComplete(thought.candidate)) }
     return endings.sorted { $0.arrival < $1.arrival }.map(\.ending)
   }
 
-  private func settleHeld(_ thought: Medium) {
+  private func settleHeld(_ thought: Medium, isComplete: Bool) {
     let hasOther = endings.contains { $0.ending.receipt != nil }
     guard !hasOther else { return thought.drop() }
     warnings.append("media: there was no picture but in a thought; the last of those was taken")
     keptCount += 1
     thought.name.number = keptCount
-    try? record(thought, isWhole: !thought.isCut && failure == nil)
+    try? record(thought, isWhole: !thought.isCut && failure == nil && isComplete)
   }
 
   /// What the medium that came last looks or sounds like so far; the sound of all candidates together.

@@ -35,6 +35,8 @@ extension Medium {
       ending = isWhole ? finish(file) : keep(file, .partial, nil)
     }
     ending.receipt?.warnings += warnings
+    // What was only assumed was not declared.
+    if declaredType == options.undeclaredType { ending.receipt?.declaredType = nil }
     return ending
   }
 

@@ -39,6 +39,8 @@ public struct Receipt: Codable, Equatable, Sendable {
   public var model: String?
   /// The service's name for the answer.
   public var responseId: String?
+  /// The service's name for the request, by which its people find it.
+  public var requestId: String?
   /// The HTTP status of the response.
   public var status: Int?
   /// The exit code of the run.
@@ -54,7 +56,7 @@ public struct Receipt: Codable, Equatable, Sendable {
 
   private enum CodingKeys: String, CodingKey {
     case path, kind, type, declaredType, convertedFrom, bytes, sha256, durationSeconds, sampleRate, channelCount
-    case width, height, finishReason, usage, model, responseId, status, exit, warnings
+    case width, height, finishReason, usage, model, responseId, requestId, status, exit, warnings
   }
 
   /// The receipt as one line of JSON, its members in alphabetical order.
