@@ -91,12 +91,19 @@ public struct ModelClient: Sendable {
     http.decompression =
       configuration.compressed ? HTTPClient.Configuration.singletonConfiguration.decompression : .disabled
     if let path = configuration.caFile { http.tlsConfiguration = try Self.tls(trusting: path) }
-    if let proxy = configuration.proxies.proxy(for: origin) {
-      http.proxy = .server(
+    http.proxy = Self.proxy(for: origin, configuration.proxies)
+    self.http = http
+  }
+
+  /// The proxy for requests to `origin`, as the HTTP client wants it.
+  func proxy(for origin: Origin) -> HTTPClient.Configuration.Proxy? { Self.proxy(for: origin, configuration.proxies) }
+
+  private static func proxy(for origin: Origin, _ proxies: Proxies) -> HTTPClient.Configuration.Proxy? {
+    proxies.proxy(for: origin).map { proxy in
+      .server(
         host: proxy.host, port: proxy.port,
         authorization: proxy.userInfo.map { .basic(credentials: Base64Encoder.encode(Array($0.utf8))) })
     }
-    self.http = http
   }
 
   /// The host that requests go to.

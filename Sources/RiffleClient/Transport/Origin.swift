@@ -44,6 +44,11 @@ struct Origin: Hashable, Sendable {
     host == "localhost" || host.hasSuffix(".localhost") || host == "::1" || host == "[::1]" || isIPv4Loopback
   }
 
+  /// Whether the host is an address itself and no name; the odd spellings of IPv4 in a single number count too.
+  var isAddress: Bool {
+    host.contains(":") || host.allSatisfy { $0.isHexDigit || $0 == "." || $0 == "x" } && (host.last?.isNumber ?? false)
+  }
+
   private var isIPv4Loopback: Bool {
     let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
     return numbers.count == 4 && numbers[0] == 127 && numbers.allSatisfy { $0 != nil }
