@@ -16,6 +16,8 @@ public enum Endpoint: Hashable, Sendable {
   case countTokens(model: String)
   /// The list of models.
   case models
+  /// A long page of the list of models: the first one, or the one that begins at `token`.
+  case modelPage(token: String?)
   /// One model.
   case model(String)
   /// OpenAI's chats.
@@ -33,7 +35,7 @@ public enum Endpoint: Hashable, Sendable {
   public var method: String {
     switch self {
     case .generateContent, .countTokens, .chatCompletions, .imageGenerations, .imageEdits, .speech: "POST"
-    case .models, .model, .openAIModels: "GET"
+    case .models, .modelPage, .model, .openAIModels: "GET"
     }
   }
 
@@ -43,7 +45,7 @@ public enum Endpoint: Hashable, Sendable {
     case .generateContent(let model, .unary): "\(Self.path(of: model)):generateContent"
     case .generateContent(let model, _): "\(Self.path(of: model)):streamGenerateContent"
     case .countTokens(let model): "\(Self.path(of: model)):countTokens"
-    case .models: "/v1beta/models"
+    case .models, .modelPage: "/v1beta/models"
     case .model(let model): Self.path(of: model)
     case .chatCompletions: "/v1/chat/completions"
     case .imageGenerations: "/v1/images/generations"
@@ -55,7 +57,11 @@ public enum Endpoint: Hashable, Sendable {
 
   /// The query without its question mark; nil when there is none.
   public var query: String? {
-    if case .generateContent(_, .eventStream) = self { "alt=sse" } else { nil }
+    switch self {
+    case .generateContent(_, .eventStream): "alt=sse"
+    case .modelPage(let token): "pageSize=1000" + (token.map { "&pageToken=\(Self.escaped($0))" } ?? "")
+    default: nil
+    }
   }
 
   /// `models/ID` where no other collection is named; every byte that does not belong into a path is escaped.
