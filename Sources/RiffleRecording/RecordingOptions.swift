@@ -12,6 +12,10 @@ public struct RecordingOptions: Sendable {
   public var replacesFiles = false
   /// The audio format of files; nil: by the extension that was asked for, else WAV.
   public var audioFormat: AudioFileFormat?
+  /// What pictures shall be; nil: by the extension that was asked for, else what they are.
+  ///
+  /// They are converted to PNG only; another wish that the answer does not fulfil is a warning.
+  public var pictureFormat: MediaType?
   /// Whether media stay as they came, under their true extension, whatever the name asks for.
   ///
   /// Nothing is converted, and samples are written without a header. Only the header of a WAV stream is written anew.
@@ -69,5 +73,5 @@ public struct RecordingOptions: Sendable {
   }
 
   /// Whether pictures are to be PNG, whatever they came as.
-  var wantsPNG: Bool { !keepsAsReceived && naming.requestedExtension == "png" }
+  var wantsPNG: Bool { !keepsAsReceived && (pictureFormat.map { $0 == .png } ?? (naming.requestedExtension == "png")) }
 }

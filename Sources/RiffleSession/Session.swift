@@ -23,6 +23,10 @@ public struct Session: Sendable {
   public var options: RecordingOptions
   /// How often a request is sent again whose answer was whole but held nothing usable; each time is billed.
   public var retriesWhenEmpty: Int
+  /// How media are fetched that an answer only links to, as pictures of OpenAI's `url` kind; nil: not at all.
+  public var downloads: DownloadPolicy? = DownloadPolicy()
+  /// Whether pictures are fetched too that stand as links among the words.
+  public var fetchesLinksInWords = false
 
   /// A session that sends with `client` and records by `options`.
   public init(client: ModelClient, options: RecordingOptions, retriesWhenEmpty: Int = 0) {
@@ -39,20 +43,25 @@ public struct Session: Sendable {
   ///   - request: what is asked.
   ///   - model: who is asked.
   ///   - shape: how the answer is to come; an event stream unless told otherwise.
+  ///   - route: by which of OpenAI's paths, where the client speaks that format.
+  ///   - settings: what the request has no word for.
   ///   - onProgress: told after each piece of the answer.
   ///   - onRetry: told before the request is sent again.
   /// - Returns: what became of it, errors of the service and the network included.
   /// - Throws: only what stops it before anything is sent: `RecordingError` for an output that cannot be written, and the
-  ///   errors of `ModelClient.prepare`.
+  ///   errors of `ModelClient.prepare`, for OpenAI's format those of the translation.
   public func run(
     _ request: GenerateContentRequest, model: String, shape: ResponseShape = .eventStream,
+    route: ServiceRoute = .chat, settings: ServiceSettings = ServiceSettings(),
     onProgress: @Sendable (RecordingProgress) -> Void = { _ in },
     onRetry: @Sendable (RetryNotice) -> Void = { _ in }
   ) async throws -> SessionResult {
     try options.check()
-    let prepared = try client.prepare(request, model: model, shape: shape)
+    let prepared = try client.prepare(request, model: model, shape: shape, route: route, settings: settings)
     var options = options
     options.model = options.model ?? model
+    options.undeclaredType =
+      options.undeclaredType ?? client.undeclaredType(for: request, shape: shape, route: route, settings: settings)
     var attemptCount = 0
     var remaining = retriesWhenEmpty
     while true {
@@ -77,6 +86,7 @@ public struct Session: Sendable {
       var options = options
       options.status = response.status
       options.contentType = response.contentType
+      options.requestID = response.requestID
       if response.header("content-encoding") == nil {
         options.expectedByteCount = response.header("content-length").flatMap { Int($0) }
       }
@@ -105,6 +115,7 @@ public struct Session: Sendable {
         reader?.take(chunk.readableBytesUInt8Span)
         onProgress(recorder.progress)
       }
+      try await fetchLinks(into: &recorder, onProgress)
     } catch is RecordingError {
       // The recorder remembers what it threw, and its verdict follows from that.
     } catch is CancellationError {

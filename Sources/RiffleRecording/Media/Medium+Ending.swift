@@ -136,7 +136,13 @@ extension Medium {
 
   /// A picture that cannot become what its name asks for is saved as what it is, and that is said.
   private func noteForeignExtension(_ result: MediaFileResult) {
-    guard !isThought || name.thoughtNumber == nil, let asked = options.naming.requestedExtension else { return }
+    guard !isThought || name.thoughtNumber == nil else { return }
+    if let wanted = options.pictureFormat, result.receivedType.kind == .image, !options.keepsAsReceived,
+      !wanted.agrees(with: result.receivedType)
+    {
+      return warnings.append("file: \(wanted) was asked for, the answer is \(result.receivedType.essence)")
+    }
+    guard let asked = options.naming.requestedExtension else { return }
     guard let ending = OutputNaming.splitExtension(OutputNaming.split(result.finalPath).name).ending else { return }
     guard !OutputNaming.isSameType(asked, ending), !options.keepsAsReceived else { return }
     warnings.append("file: .\(asked) was asked for, the answer is \(result.receivedType.essence), saved as .\(ending)")

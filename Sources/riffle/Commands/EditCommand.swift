@@ -33,6 +33,8 @@ struct EditCommand: AsyncParsableCommand {
 
   @OptionGroup var picture: PictureOptions
   @OptionGroup var connection: ConnectionOptions
+  @OptionGroup var service: ServiceOptions
+  @OptionGroup var downloads: DownloadOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var disposal: DiscardOptions
   @OptionGroup var report: ReportOptions
@@ -43,6 +45,7 @@ struct EditCommand: AsyncParsableCommand {
       throw ValidationError(
         session == nil ? "give a picture and a prompt" : "give a prompt, or a picture and a prompt, to go on with")
     }
+    try picture.check(connection)
     try disposal.check(output)
   }
 
@@ -50,8 +53,8 @@ struct EditCommand: AsyncParsableCommand {
     let inputs = words.dropLast() + attachments
     guard let session else {
       return try await ImageCommand.run(
-        prompt: words[1], inputs: Array(inputs), picture: picture, connection: connection, output: output,
-        disposal: disposal, report: report)
+        prompt: words[1], inputs: Array(inputs), picture: picture, connection: connection, service: service,
+        downloads: downloads, output: output, disposal: disposal, report: report)
     }
     let job = EditJob(
       path: session, picture: picture, connection: connection, output: output, disposal: disposal, report: report)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import RiffleAPI
+import RiffleSession
 import RiffleTypes
 
 /// What `image` and `edit` ask of a picture.
@@ -7,14 +8,65 @@ struct PictureOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The aspect ratio, for example 16:9.", valueName: "w:h"))
   var aspect: String?
 
-  @Option(help: "The size class: 1K, 2K or 4K; 512 with some models.")
+  @Option(help: "The size class: 1K, 2K or 4K; 512 with some models; with --api openai also WIDTHxHEIGHT or auto.")
   var size: String?
+
+  @Option(name: .customShort("n"), help: ArgumentHelp("How many pictures, with --api openai.", valueName: "count"))
+  var count: Int?
+
+  @Option(help: "How much care is taken, with --api openai: low, medium, high, standard, hd.")
+  var quality: String?
+
+  @Option(help: "The background, with --api openai: transparent, opaque or auto.")
+  var background: String?
+
+  @Option(
+    help: ArgumentHelp("How pictures come, with --api openai: b64_json or url.", valueName: "form"))
+  var responseFormat: String?
 
   @Option(help: "A system instruction.")
   var system: String?
 
   @Option(help: "A seed, where the model takes one.")
   var seed: Int32?
+
+  func validate() throws {
+    if let count, !(1...10).contains(count) { throw ValidationError("-n takes a number from 1 to 10") }
+    if let responseFormat, !["b64_json", "url"].contains(responseFormat) {
+      throw ValidationError("--response-format takes b64_json or url")
+    }
+  }
+}
+
+extension PictureOptions {
+  /// Sees that nothing is asked that only OpenAI's format can say.
+  ///
+  /// - Throws: `ValidationError` naming the option.
+  func check(_ connection: ConnectionOptions) throws {
+    guard connection.api != .openAI else { return }
+    for (name, isGiven) in [
+      ("-n", count != nil), ("--quality", quality != nil), ("--background", background != nil),
+      ("--response-format", responseFormat != nil),
+    ] where isGiven {
+      throw ValidationError("\(name) is of --api openai only")
+    }
+  }
+
+  /// Whether the size is one in pixels, which OpenAI's format says as it is.
+  var isPixelSize: Bool { size.map { $0 == "auto" || $0.contains("x") } ?? false }
+
+  /// What OpenAI's paths are told besides the request.
+  func settings(model: String, format: String?) -> ServiceSettings {
+    var settings = ServiceSettings()
+    settings.count = count
+    settings.quality = quality
+    settings.background = background
+    settings.format = format
+    if isPixelSize { settings.size = size }
+    // These models send links unless they are told otherwise; their successors refuse to be told.
+    settings.delivery = responseFormat ?? (model.hasPrefix("dall-e") ? "b64_json" : nil)
+    return settings
+  }
 }
 
 /// `riffle image`: a prompt to a picture.
@@ -34,33 +86,40 @@ struct ImageCommand: AsyncParsableCommand {
 
   @OptionGroup var picture: PictureOptions
   @OptionGroup var connection: ConnectionOptions
+  @OptionGroup var service: ServiceOptions
+  @OptionGroup var downloads: DownloadOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var disposal: DiscardOptions
   @OptionGroup var report: ReportOptions
 
-  func validate() throws { try disposal.check(output) }
+  func validate() throws {
+    try picture.check(connection)
+    try disposal.check(output)
+  }
 
   func run() async throws {
     try await Self.run(
-      prompt: prompt, inputs: [], picture: picture, connection: connection, output: output, disposal: disposal,
-      report: report)
+      prompt: prompt, inputs: [], picture: picture, connection: connection, service: service, downloads: downloads,
+      output: output, disposal: disposal, report: report)
   }
 
   /// The one job behind `image` and `edit`: a prompt with any number of input pictures.
   static func run(
-    prompt: String, inputs: [String], picture: PictureOptions, connection: ConnectionOptions, output: OutputOptions,
-    disposal: DiscardOptions, report: ReportOptions
+    prompt: String, inputs: [String], picture: PictureOptions, connection: ConnectionOptions, service: ServiceOptions,
+    downloads: DownloadOptions, output: OutputOptions, disposal: DiscardOptions, report: ReportOptions
   ) async throws {
     let model = connection.model(for: .image)
-    let job = try GenerationJob(
-      model: model, kind: .image, stem: "image", defaultOutput: "image.png", connection: connection, output: output,
-      disposal: disposal, report: report)
+    let ending = output.pictureFormat?.fileExtension ?? "png"
+    var job = try GenerationJob(
+      model: model, kind: .image, stem: "image", defaultOutput: "image.\(ending)", connection: connection,
+      service: service, downloads: downloads, output: output, disposal: disposal, report: report)
+    job.settings = picture.settings(model: model.id, format: output.sentPictureFormat)
     let words = try Input.text(argument: prompt, file: nil)
     let request = try GenerationJob.build {
       var image = ImageRequest(prompt: words, model: model)
-      image.inputs = try inputs.map { try Input.picture(at: $0) }
+      image.inputs = try inputs.map { try Input.picture(at: $0, for: connection.api) }
       image.aspectRatio = picture.aspect
-      image.imageSize = picture.size
+      image.imageSize = picture.isPixelSize && connection.api == .openAI ? nil : picture.size
       image.systemInstruction = picture.system
       var request = try image.makeRequest()
       if let seed = picture.seed { request.generationConfig?.seed = Int(seed) }

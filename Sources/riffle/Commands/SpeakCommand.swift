@@ -1,5 +1,7 @@
 import ArgumentParser
 import RiffleAPI
+import RiffleMedia
+import RiffleSession
 import RiffleTypes
 
 /// `riffle speak`: a text to a speech file.
@@ -32,7 +34,12 @@ struct SpeakCommand: AsyncParsableCommand {
   @Option(help: "A system instruction (older speech models only).")
   var system: String?
 
+  @Option(help: ArgumentHelp("How fast, 1 for usual; with --api openai.", valueName: "factor"))
+  var speed: Double?
+
   @OptionGroup var connection: ConnectionOptions
+  @OptionGroup var service: ServiceOptions
+  @OptionGroup var downloads: DownloadOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var disposal: DiscardOptions
   @OptionGroup var report: ReportOptions
@@ -44,23 +51,51 @@ struct SpeakCommand: AsyncParsableCommand {
           ? "give the text as an argument, as - for standard input, or with --file"
           : "the text was given twice: as an argument and with --file")
     }
+    if speed != nil, connection.api != .openAI { throw ValidationError("--speed is of --api openai only") }
     try disposal.check(output)
   }
 
   func run() async throws {
-    let model = connection.model(for: .speech)
-    let job = try GenerationJob(
-      model: model, kind: .audio, stem: "speech", defaultOutput: "speech.wav", connection: connection, output: output,
-      disposal: disposal, report: report)
+    var model = connection.model(for: .speech)
+    // OpenAI's format has a place for the style beside the text, as this family has.
+    if connection.api == .openAI { model.family = .speech38 }
+    let format = output.wantedAudioFormat
+    var job = try GenerationJob(
+      model: model, kind: .audio, stem: "speech", defaultOutput: "speech.\(format.fileExtension)",
+      connection: connection, service: service, downloads: downloads, output: output, disposal: disposal,
+      report: report)
     let spoken = try Input.text(argument: text, file: file)
+    var voices = voice.map(VoiceAssignment.init(parsing:))
+    if connection.api == .openAI {
+      job.settings.format = format.speechName
+      job.settings.speed = speed
+      // Voices of OpenAI's services and of gateways have names of their own.
+      if let only = voices.first, voices.count == 1, only.speaker == nil, Voices.named(only.voice) == nil {
+        job.settings.voice = only.voice
+        voices = []
+      }
+    }
     let request = try GenerationJob.build {
       var speech = SpeechRequest(text: spoken, model: model)
-      speech.voices = voice.map(VoiceAssignment.init(parsing:))
+      speech.voices = voices
       speech.turns = Dialogue.turns(of: spoken, speakers: speech.voices.compactMap(\.speaker), style: style)
       speech.languageCode = language
       speech.systemInstruction = system
       return try speech.makeRequest()
     }
     try await job.run(request, comment: spoken)
+  }
+}
+
+extension AudioFileFormat {
+  /// The format of OpenAI's speech that this one is made of: itself, or samples in a WAV.
+  fileprivate var speechName: String {
+    switch self {
+    case .flac: "flac"
+    case .opus: "opus"
+    case .mp3: "mp3"
+    case .rawPCM: "pcm"
+    case .wav, .w64, .oggVorbis, .aiff: "wav"
+    }
   }
 }

@@ -2,6 +2,7 @@ public import ArgumentParser
 import Logging
 public import RiffleAPI
 import RiffleClient
+import RiffleSession
 import RiffleTypes
 
 /// Where a key goes in a request.
@@ -54,8 +55,11 @@ struct ConnectionOptions: ParsableArguments {
   @Flag(help: "Allow plain http to other machines than this one.")
   var insecureHTTP = false
 
-  @Option(help: "How the answer is asked for: sse, array or unary.")
-  var transport: AnswerShape = .sse
+  @Option(
+    help: """
+      How the answer is asked for: sse, array or unary (default: sse; with --api openai pictures and speech come unary).
+      """)
+  var transport: AnswerShape?
 
   @Option(help: ArgumentHelp("Seconds until a connection stands.", valueName: "seconds"))
   var connectTimeout = 10.0
@@ -85,6 +89,7 @@ struct ConnectionOptions: ParsableArguments {
 
   func validate() throws {
     if local, baseURL != nil { throw ValidationError("--local and --base-url exclude each other") }
+    if api == .openAI, transport == .array { throw ValidationError("--transport array is of --api gemini only") }
     if local, keyFile != nil { throw ValidationError("--local needs no key: leave out --key-file") }
     guard (1...100).contains(attempts) else { throw ValidationError("--attempts takes a number from 1 to 100") }
     guard (0...100).contains(retryEmpty) else { throw ValidationError("--retry-empty takes a number from 0 to 100") }
@@ -104,7 +109,8 @@ extension ConnectionOptions {
   /// take.
   func model(for purpose: ModelCatalogue.Purpose) -> Model {
     let catalogue = ModelCatalogue.shared
-    guard let id = model else { return catalogue.defaultModel(for: purpose) }
+    let usual = api == .openAI && !local ? Self.openAIModels[purpose] : nil
+    guard let id = model ?? usual else { return catalogue.defaultModel(for: purpose) }
     var model = catalogue.modelOrGuess(id)
     guard model.status == .guessed else { return model }
     switch purpose {
@@ -115,12 +121,21 @@ extension ConnectionOptions {
     return model
   }
 
-  /// The shape in RiffleAPI's words.
-  var shape: ResponseShape {
+  /// The models that OpenAI's own service is asked for where none is named.
+  private static let openAIModels: [ModelCatalogue.Purpose: String] = [
+    .speech: "gpt-4o-mini-tts", .image: "gpt-image-1",
+  ]
+
+  /// How words are asked for, in RiffleAPI's words.
+  var shape: ResponseShape { shape(for: .chat) }
+
+  /// How an answer by `route` is asked for, in RiffleAPI's words.
+  func shape(for route: ServiceRoute) -> ResponseShape {
     switch transport {
     case .sse: .eventStream
     case .array: .array
     case .unary: .unary
+    case nil: api == .openAI && route != .chat ? .unary : .eventStream
     }
   }
 

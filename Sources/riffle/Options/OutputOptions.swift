@@ -17,8 +17,11 @@ struct OutputOptions: ParsableArguments {
   var force = false
 
   @Option(
-    help: "Audio format: wav, w64, flac, ogg, opus, mp3, aiff, pcm (default: by the file's extension, else wav).",
-    completion: .list(["wav", "w64", "flac", "ogg", "opus", "mp3", "aiff", "pcm"]))
+    help: """
+      Audio format: \(Self.audioNames); for pictures png, jpeg or webp (default: by the file's extension, else wav, or \
+      what the service sends).
+      """,
+    completion: .list(["wav", "w64", "flac", "ogg", "opus", "mp3", "aiff", "pcm", "png", "jpeg", "webp"]))
   var format: String?
 
   @Flag(help: "Keep pictures as they came, under their true extension, even when the name asks for PNG.")
@@ -53,19 +56,40 @@ struct OutputOptions: ParsableArguments {
     guard maxDimension > 0, maxPixels > 0 else {
       throw ValidationError("--max-dimension and --max-pixels must be above 0")
     }
-    _ = try audioFormat
+    if let format, AudioFileFormat(name: format) == nil, Self.pictureFormat(named: format) == nil {
+      throw ValidationError(
+        "unknown format '\(format)', expected \(Self.audioNames) for sound, png, jpeg or webp for pictures")
+    }
     if textFile == "-" { throw ValidationError("--text takes a file: standard output carries paths or media") }
   }
 
+  static let audioNames = "wav, w64, flac, ogg, opus, mp3, aiff or pcm"
+
   /// The audio format asked for by `--format`.
-  var audioFormat: AudioFileFormat? {
-    get throws {
-      guard let format else { return nil }
-      guard let found = AudioFileFormat(name: format) else {
-        throw ValidationError(
-          "unknown audio format '\(format)', expected wav, w64, flac, ogg, opus, mp3, aiff or pcm")
-      }
-      return found
+  var audioFormat: AudioFileFormat? { format.flatMap { AudioFileFormat(name: $0) } }
+
+  /// The audio format of the file to be: by `--format`, else by its extension, else WAV.
+  var wantedAudioFormat: AudioFileFormat {
+    audioFormat ?? output.flatMap(Self.fileExtension).flatMap { AudioFileFormat(fileExtension: $0) } ?? .wav
+  }
+
+  /// The type of pictures asked for by `--format`.
+  var pictureFormat: MediaType? { format.flatMap(Self.pictureFormat) }
+
+  /// The format that a service is asked for which can choose: by `--format`, else by the extension; nil where PNG, which is
+  /// usual, or nothing is asked for.
+  var sentPictureFormat: String? {
+    if let pictureFormat { return pictureFormat.subtype }
+    let type = output.flatMap(Self.fileExtension).flatMap { MediaType(fileExtension: $0) }
+    return type == .jpeg || type == .webp ? type?.subtype : nil
+  }
+
+  private static func pictureFormat(named name: String) -> MediaType? {
+    switch name.lowercased() {
+    case "png": .png
+    case "jpeg", "jpg": .jpeg
+    case "webp": .webp
+    default: nil
     }
   }
 
@@ -75,7 +99,8 @@ struct OutputOptions: ParsableArguments {
   ) throws -> RecordingOptions {
     var options = RecordingOptions(naming: .parsing(output ?? defaultOutput, stem: stem))
     options.replacesFiles = force
-    options.audioFormat = try audioFormat
+    options.audioFormat = audioFormat
+    options.pictureFormat = pictureFormat
     options.keepsAsReceived = asReceived
     options.verification = verify
     options.pictureLimits = PNGLimits(maxWidth: maxDimension, maxHeight: maxDimension, maxPixels: maxPixels)
@@ -99,16 +124,36 @@ struct OutputOptions: ParsableArguments {
     }
   }
 
-  /// Sees whether the extension asked for can hold a medium of `kind` at all.
+  /// Sees whether the format and the extension asked for can hold a medium of `kind` at all.
   ///
-  /// - Throws: ``Ending`` with 2 for a picture's extension where speech was asked for, and the other way round.
+  /// - Throws: ``Ending`` with 2 for a picture's format where speech was asked for, and the other way round, for an
+  ///   extension that is nobody's, and for one that contradicts `--format`.
   func checkExtension(for kind: MediaType.Kind) throws {
-    guard let output, !output.hasSuffix("/"), let dot = output.lastIndex(of: ".") else { return }
-    let name = String(output[output.index(after: dot)...])
-    guard let other = MediaType(fileExtension: name)?.kind, other == .audio || other == .image, other != kind else {
-      return
+    if let format, (kind == .audio ? pictureFormat != nil : audioFormat != nil) {
+      throw Ending(.usage, "--format \(format) is not for \(kind.rawValue), which this makes")
     }
-    throw Ending(.usage, "\(output): .\(name) is for \(other.rawValue), and this makes \(kind.rawValue)")
+    guard let output, let name = Self.fileExtension(of: output) else { return }
+    let type = MediaType(fileExtension: name)
+    if let other = type?.kind, other == .audio || other == .image, other != kind {
+      throw Ending(.usage, "\(output): .\(name) is for \(other.rawValue), and this makes \(kind.rawValue)")
+    }
+    // Whoever names the format may call the file anything.
+    let isKnown = kind == .audio ? AudioFileFormat(fileExtension: name) != nil : type?.kind == kind
+    guard isKnown || format != nil || asReceived else {
+      let names = kind == .audio ? Self.audioNames : "png, jpg or webp"
+      throw Ending(.usage, "\(output): unknown extension .\(name), expected \(names); --format allows any")
+    }
+    if let pictureFormat, kind == .image, let type, type.kind == .image, !pictureFormat.agrees(with: type) {
+      throw Ending(.usage, "\(output): .\(name) contradicts --format \(format ?? "")")
+    }
+  }
+
+  /// The extension of a path, where the user wrote one.
+  static func fileExtension(of path: String) -> String? {
+    let name = path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex, path != "-" else { return nil }
+    let ending = name[name.index(after: dot)...]
+    return ending.isEmpty || ending == "{ext}" ? nil : String(ending)
   }
 
   /// Whether media go to standard output, which then carries nothing else.

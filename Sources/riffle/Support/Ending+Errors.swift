@@ -3,6 +3,8 @@ import RiffleClient
 import RiffleMedia
 import RiffleRecording
 import RiffleSession
+import RiffleTranslation
+import RiffleTypes
 
 extension Ending {
   /// Calls `body` and turns the rooms' errors into an ending of the tool.
@@ -17,6 +19,8 @@ extension Ending {
       throw Ending(error.exitReason, error.description)
     } catch let error as CredentialsError {
       throw Ending(error.exitReason, error.description)
+    } catch let error as TranslationError {
+      throw Ending(.usage, error.description)
     } catch let error as QuestionError {
       throw Ending(error.exitReason, error.description)
     } catch let error as SessionFileError {

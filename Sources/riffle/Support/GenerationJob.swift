@@ -12,13 +12,21 @@ struct GenerationJob {
   private let output: OutputOptions
   private let disposal: DiscardOptions
   private let report: ReportOptions
+  private let downloads: DownloadOptions
+  private let route: ServiceRoute
   private var options: RecordingOptions
+  /// What the request has no word for.
+  var settings = ServiceSettings()
 
   /// A job that nothing has been sent for.
   init(
     model: Model, kind: MediaType.Kind, stem: String, defaultOutput: String, connection: ConnectionOptions,
-    output: OutputOptions, disposal: DiscardOptions, report: ReportOptions
+    service: ServiceOptions, downloads: DownloadOptions, output: OutputOptions, disposal: DiscardOptions,
+    report: ReportOptions
   ) throws {
+    try service.check(connection)
+    route = service.via == .chat ? .chat : kind == .audio ? .speech : .images
+    self.downloads = downloads
     self.model = model
     self.connection = connection
     self.output = output
@@ -40,6 +48,8 @@ struct GenerationJob {
     }
   }
 
+  private var shape: ResponseShape { connection.shape(for: route) }
+
   /// Sends `request`, or prints it for `--dry-run`, and reports.
   ///
   /// - Throws: ``Ending`` unless everything went well.
@@ -55,11 +65,11 @@ struct GenerationJob {
       try ModelClient(try connection.serviceConfiguration(local: local?.baseURL, report: report))
     }
     let progress = ProgressLine(isQuiet: report.quiet || output.writesToStandardOutput && Terminal.outputIsTerminal)
-    let session = Session(client: client, options: options, retriesWhenEmpty: connection.retryEmpty)
-    let shape = connection.shape
-    let (result, signal) = await Signals.run { [model, report] in
+    var session = Session(client: client, options: options, retriesWhenEmpty: connection.retryEmpty)
+    downloads.apply(to: &session)
+    let (result, signal) = await Signals.run { [session, model, shape, route, settings, report] in
       try await session.run(
-        request, model: model.id, shape: shape,
+        request, model: model.id, shape: shape, route: route, settings: settings,
         onProgress: { now in progress.update(Reporting.parts(of: now, seconds: progress.elapsedSeconds)) },
         onRetry: { notice in
           progress.clear()
@@ -70,6 +80,9 @@ struct GenerationJob {
     await local?.stop()
     let done = try Ending.from { try result.get() }
     if let summary = disposal.summary(of: done.recording) { report.remark(summary) }
+    if done.recording.links.contains(where: \.isInWords) {
+      report.remark("the words link to pictures: --fetch-links fetches them")
+    }
     do {
       try Reporting.report(done.recording, output: output, report: report)
     } catch let ending as Ending where ending.reason == .interrupted {
@@ -82,7 +95,7 @@ struct GenerationJob {
     let prepared = try Ending.from {
       let client = try ModelClient(
         try connection.serviceConfiguration(local: connection.local ? "http://127.0.0.1" : nil, report: report))
-      return try client.prepare(request, model: model.id, shape: connection.shape)
+      return try client.prepare(request, model: model.id, shape: shape, route: route, settings: settings)
     }
     Terminal.print(prepared.description)
   }

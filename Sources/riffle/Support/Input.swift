@@ -38,8 +38,9 @@ enum Input {
 
   /// A picture file as a part of a request; its bytes are read again, in pieces, while they are sent.
   ///
-  /// - Throws: ``Ending`` with 11 where the file cannot be read, 2 where it is no picture by its first bytes.
-  static func picture(at path: String) throws -> InlineData {
+  /// - Throws: ``Ending`` with 11 where the file cannot be read, 2 where it is no picture by its first bytes, or one that
+  ///   no service of this format takes to start from.
+  static func picture(at path: String, for api: WireAPI = .gemini) throws -> InlineData {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Ending(.fileError, "\(path): \(unsafe String(cString: strerror(errno)))") }
     defer { close(descriptor) }
@@ -52,6 +53,11 @@ enum Input {
     guard count >= 0 else { throw Ending(.fileError, "\(path): \(unsafe String(cString: strerror(errno)))") }
     guard let type = MediaSniffer.sniff(prefix.span.extracting(0..<count)), type.kind == .image else {
       throw Ending(.usage, "\(path): is no picture that Riffle knows, expected PNG, JPEG, WebP or HEIC")
+    }
+    let refused = (api == .openAI ? ["heic", "heif", "avif"] : []) + ["gif", "bmp", "tiff", "svg+xml"]
+    guard !refused.contains(type.subtype) else {
+      let names = api == .openAI ? "PNG, JPEG or WebP" : "PNG, JPEG, WebP or HEIC"
+      throw Ending(.usage, "\(path): is \(type.essence), which the service refuses, expected \(names)")
     }
     return InlineData(mimeType: type.essence, data: .file(path: path, byteCount: Int(information.st_size)))
   }
