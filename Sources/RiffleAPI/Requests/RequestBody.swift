@@ -41,20 +41,33 @@ public struct RequestBody: Hashable, Sendable {
 
   /// The JSON text of `value`, compact, with its media taken out of the way of the encoder.
   ///
-  /// - Throws: what `value` throws when it is encoded; `RequestError.mediumMissing` for an ordinal.
-  public init(encoding value: some Encodable) throws {
+  /// - Parameters:
+  ///   - value: what is encoded.
+  ///   - media: the media that its ordinals name.
+  /// - Throws: what `value` throws when it is encoded; `RequestError.mediumMissing` for an ordinal that `media` has not.
+  public init(encoding value: some Encodable, media: [MediaData] = []) throws {
     let (text, collector) = try Self.encodeCollecting(value)
     var segments: [Segment] = []
     for piece in collector.split(text) {
       switch piece {
       case .text(let bytes): segments.append(.bytes(bytes))
-      case .medium(.base64(let base64)): segments.append(.bytes(Array(base64.utf8)))
-      case .medium(.bytes(let bytes)): segments.append(.bytes(Array(Data(bytes).base64EncodedString().utf8)))
-      case .medium(.file(let path, let byteCount)): segments.append(.base64OfFile(path: path, byteCount: byteCount))
-      case .medium(.ordinal(let ordinal)): throw RequestError.mediumMissing(ordinal: ordinal)
+      case .medium(.ordinal(let ordinal)):
+        guard media.indices.contains(ordinal) else { throw RequestError.mediumMissing(ordinal: ordinal) }
+        segments.append(try Self.segment(media[ordinal]))
+      case .medium(let medium): segments.append(try Self.segment(medium))
       }
     }
     self.segments = segments
+  }
+
+  /// The base64 text of `medium`.
+  private static func segment(_ medium: MediaData) throws(RequestError) -> Segment {
+    switch medium {
+    case .base64(let base64): .bytes(Array(base64.utf8))
+    case .bytes(let bytes): .bytes(Array(Data(bytes).base64EncodedString().utf8))
+    case .file(let path, let byteCount): .base64OfFile(path: path, byteCount: byteCount)
+    case .ordinal(let ordinal): throw .mediumMissing(ordinal: ordinal)
+    }
   }
 
   /// The JSON text of `value` for people: indented, each medium as its size and where it comes from.

@@ -2,7 +2,7 @@ import RiffleAPI
 
 /// An answer whose head has come; its body is read as it arrives.
 public struct ModelResponse: Sendable {
-  /// The status, 200 to 299.
+  /// The status: 200 to 299, or any for a request that was forwarded.
   public let status: Int
   /// The header fields in the order they came.
   public let headers: [(name: String, value: String)]

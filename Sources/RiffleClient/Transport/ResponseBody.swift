@@ -26,6 +26,9 @@ public struct ResponseBody: AsyncSequence, Sendable {
     self.lease = Lease(exchange)
   }
 
+  /// The exchange that the body belongs to.
+  var exchange: Exchange { lease.exchange }
+
   /// Bytes that were read so far.
   public var byteCount: Int { lease.exchange.byteCount }
 
