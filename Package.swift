@@ -104,8 +104,10 @@ let package = Package(
     room(
       "RiffleServer",
       [
-        "RiffleTypes", "RiffleAPI", "RiffleParsing", "RiffleMedia", "RiffleImaging", "RiffleEngine", "RiffleTranslation",
-        "RiffleClient", hummingbird, hummingbirdTLS, serviceLifecycle, metrics, asyncHTTPClient, nioCore, nioPosix, nioSSL, nioHTTP1,
+        "RiffleTypes", "RiffleAPI", "RiffleParsing", "RiffleMedia", "RiffleImaging", "RiffleEngine",
+        "RiffleTranslation",
+        "RiffleClient", hummingbird, hummingbirdTLS, serviceLifecycle, metrics, asyncHTTPClient, nioCore, nioPosix,
+        nioSSL, nioHTTP1,
         crypto,
       ]),
 
@@ -141,7 +143,8 @@ let package = Package(
     tests(
       of: "RiffleServer",
       [
-        "RiffleAPI", "RiffleClient", "RiffleMedia", "RiffleImaging", "RiffleEngine", "RiffleParsing", "RiffleTranslation",
+        "RiffleAPI", "RiffleClient", "RiffleChaos", "RiffleMedia", "RiffleImaging", "RiffleEngine", "RiffleParsing",
+        "RiffleTranslation",
         asyncHTTPClient, hummingbird, nioCore,
       ]),
     tests(

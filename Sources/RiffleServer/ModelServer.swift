@@ -5,14 +5,17 @@ public import Logging
 import NIOCore
 import NIOPosix
 import NIOSSL
+public import RiffleClient
 import ServiceLifecycle
 import UnixSignals
 
-/// A server that answers in the wire formats of Gemini and OpenAI, with the embedded stand-in models or from a recording.
+/// A server that answers in the wire formats of Gemini and OpenAI: with the embedded stand-in models, from a recording, or as a
+/// gateway to a service somewhere else.
 ///
 /// It listens on one address, plain or with TLS, answers `models`, `generateContent`, `streamGenerateContent` and
 /// `countTokens` under `/v1beta` and `/v1`, and `chat/completions`, `images/generations`, `images/edits`, `audio/speech` and `models`
-/// under `/v1` and `/v1beta/openai`; it needs no network beyond its own socket. What it holds in memory is bounded by ``Limits``,
+/// under `/v1` and `/v1beta/openai`; without a service upstream it needs no network
+/// beyond its own socket. `/healthz` and `/metrics` are for those who look after it. What it holds in memory is bounded by ``Limits``,
 /// whatever its readers do.
 public struct ModelServer: Sendable {
   /// Where a server listens and whom it serves.
@@ -23,8 +26,8 @@ public struct ModelServer: Sendable {
     public var port = 0
     /// Who answers.
     public var backend = Backend.embedded
-    /// The keys that clients may use; nil asks for no key.
-    public var clientKeys: [String]?
+    /// The clients that are served, by their keys; nil asks for no key.
+    public var clientKeys: [ClientKey]?
     /// What stands in front of `/files/` in the addresses of results, where clients see the server under another name than the
     /// one they send as `Host`; for example `https://media.example.com`.
     public var publicURL: String?
@@ -40,11 +43,14 @@ public struct ModelServer: Sendable {
   }
 
   /// Who makes the answers to `generateContent` and `streamGenerateContent`.
-  public enum Backend: Hashable, Sendable {
+  public enum Backend: Sendable {
     /// The embedded stand-in models.
     case embedded
     /// A recorded response, the same bytes for whatever is asked of whatever model.
     case replay(ReplayFile)
+    /// A service somewhere else, which is asked with this client's address, key, limits of time and attempts; requests that pass
+    /// through are sent once.
+    case upstream(ModelClient)
   }
 
   /// Two PEM files for TLS.
@@ -62,6 +68,7 @@ public struct ModelServer: Sendable {
   }
 
   let configuration: Configuration
+  let health = Health()
   private let tls: TLSConfiguration?
 
   /// A server that does not listen yet.
@@ -139,16 +146,18 @@ public struct ModelServer: Sendable {
   private func serviceGroup(
     signals: [UnixSignal], onListening: @escaping @Sendable (Int) async -> Void
   ) throws(ServerError) -> ServiceGroup {
-    let router = ServerRouter(configuration)
+    let router = ServerRouter(configuration, health: health)
     let application = try application(router.router(), onListening: onListening)
     // They are stopped last first: results stay until the last answer is written.
     var service = ServiceGroupConfiguration(
       services: [
         .init(service: router.results),
         .init(service: application, successTerminationBehavior: .gracefullyShutdownGroup),
+        .init(service: DrainNotice(health: health, duration: configuration.limits.drainNotice)),
       ],
       gracefulShutdownSignals: signals, logger: quietLogger)
-    service.maximumGracefulShutdownDuration = configuration.limits.drainTime
+    service.maximumGracefulShutdownDuration =
+      configuration.limits.drainTime + configuration.limits.drainNotice
     return ServiceGroup(configuration: service)
   }
 

@@ -9,6 +9,8 @@ extension ModelServer {
     public var textBytes = 16 * 1024 * 1024
     /// Bytes of all the request bodies that are being read or answered at one time.
     public var heldBytes = 512 * 1024 * 1024
+    /// Bytes of large media of all requests together that wait in files to be sent on.
+    public var spooledBytes = 8 * 1024 * 1024 * 1024
     /// Requests that are answered at one time; one more is told that the model is overloaded.
     public var concurrentRequests = 64
     /// Bytes of all the results together that clients asked for by address, and that are kept for an hour.
@@ -17,6 +19,9 @@ extension ModelServer {
     public var idleTimeout: Duration = .seconds(60)
     /// How long a reader may take nothing of an answer; a patient client waits ten minutes for a large picture.
     public var stalledReaderTimeout: Duration = .seconds(900)
+    /// How long the server goes on as usual after it was told to stop, while `/healthz` says that it does; for balancers that send
+    /// clients elsewhere then.
+    public var drainNotice: Duration = .zero
     /// How long answers that have begun may go on after the server was told to stop.
     public var drainTime: Duration = .seconds(10)
 

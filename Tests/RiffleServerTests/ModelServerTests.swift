@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Foundation
 import Logging
 import NIOCore
 import NIOPosix
@@ -86,11 +87,17 @@ import Testing
     }
   }
 
-  @Test func `a key file holds one key a line`() throws {
+  @Test func `a key file holds one client a line, and may hold keys alone`() throws {
     let folder = try TemporaryFolder()
     try Files.write(Array("# ours\nalpha\r\n\n  beta  \n".utf8), to: folder.path("keys"))
     try Files.write(Array("# none\n\n".utf8), to: folder.path("empty"))
-    #expect(try ModelServer.clientKeys(inFile: folder.path("keys")) == ["alpha", "beta"])
+    for name in folder.names {
+      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: folder.path(name))
+    }
+    #expect(
+      try ModelServer.clientKeys(inFile: folder.path("keys")) == [
+        ClientKey(name: "client-2", key: "alpha"), ClientKey(name: "client-4", key: "beta"),
+      ])
     for name in ["empty", "missing"] {
       let error = #expect(throws: ServerError.self) { try ModelServer.clientKeys(inFile: folder.path(name)) }
       #expect(error?.code == .badKeyFile(path: folder.path(name)))

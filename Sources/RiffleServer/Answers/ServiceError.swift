@@ -89,4 +89,16 @@ extension ServiceError {
   /// 503: more at once than the limits allow.
   static let overloaded = ServiceError(
     httpStatus: 503, status: "UNAVAILABLE", message: "The model is overloaded. Please try again later.")
+
+  /// 429: more requests in a minute than the client may send.
+  static func rateLimited(_ rate: RateState, wait: Duration) -> ServiceError {
+    let milliseconds = Int((wait / .milliseconds(1)).rounded(.up))
+    let isWhole = milliseconds.isMultiple(of: 1000)
+    let seconds = isWhole ? "\(milliseconds / 1000)" : "\(Double(milliseconds) / 1000)"
+    return ServiceError(
+      httpStatus: 429, status: "RESOURCE_EXHAUSTED",
+      message: "Rate limit reached: \(rate.limit) requests a minute. Please try again in \(GoDuration.text(wait)).",
+      details: [["@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": .string(seconds + "s")]],
+      retryDelay: wait)
+  }
 }

@@ -9,6 +9,18 @@ struct RequestMedium: Sendable {
   /// The type that the client declared.
   var declaredType: String?
 
+  /// Its first bytes, where ``data`` does not hold them.
+  private var prefix: [UInt8] = []
+  /// The file that has to stay as long as the medium.
+  private var file: ScratchFile?
+
+  /// A medium in a file.
+  init(_ file: ScratchFile, prefix: [UInt8], declaredType: String?) {
+    self.init(.file(path: file.path, byteCount: file.byteCount), declaredType: declaredType)
+    self.prefix = prefix
+    self.file = file
+  }
+
   /// A medium in memory.
   init(_ bytes: [UInt8], declaredType: String? = nil) {
     self.init(.bytes(bytes), declaredType: declaredType)
@@ -28,7 +40,8 @@ struct RequestMedium: Sendable {
 
   /// What its first bytes say it is, else what the client declared.
   var type: String? {
-    guard let bytes = data.decodedBytes else { return declaredType }
+    let bytes = data.decodedBytes ?? prefix
+    guard !bytes.isEmpty else { return declaredType }
     let count = min(bytes.count, MediaSniffer.prefixLength)
     return MediaSniffer.sniff(bytes.span.extracting(0..<count))?.essence ?? declaredType
   }

@@ -2,9 +2,9 @@ import HTTPTypes
 import Hummingbird
 
 /// The two families of services whose words a client understands.
-enum APIShape: Sendable {
+enum APIShape: String, Sendable {
   case gemini
-  case openAI
+  case openAI = "openai"
 
   /// The shape that a request speaks, by its path.
   ///

@@ -5,6 +5,7 @@ final class Admission: Sendable {
   private struct Held {
     var requests = 0
     var bytes = 0
+    var spooledBytes = 0
   }
 
   private let held = Mutex(Held())
@@ -27,6 +28,7 @@ final class Admission: Sendable {
   final class Ticket: Sendable {
     private let admission: Admission
     private let bytes = Mutex(0)
+    private let spooledBytes = Mutex(0)
 
     fileprivate init(_ admission: Admission) { self.admission = admission }
 
@@ -46,11 +48,29 @@ final class Admission: Sendable {
       bytes.withLock { $0 += count }
     }
 
+    /// Room for `count` more bytes of media in files.
+    func spool(_ count: Int) throws(ServiceError) {
+      let limit = admission.limits.spooledBytes
+      let isHeld = admission.held.withLock { held in
+        guard held.spooledBytes + count <= limit else { return false }
+        held.spooledBytes += count
+        return true
+      }
+      guard isHeld else {
+        var error = ServiceError.overloaded
+        error.closesConnection = true
+        throw error
+      }
+      spooledBytes.withLock { $0 += count }
+    }
+
     deinit {
       let count = bytes.withLock { $0 }
+      let spooledCount = spooledBytes.withLock { $0 }
       admission.held.withLock { held in
         held.requests -= 1
         held.bytes -= count
+        held.spooledBytes -= spooledCount
       }
     }
   }

@@ -8,6 +8,7 @@ import NIOHTTPTypes
 /// - A close waits until the bytes of a finished answer have reached the system, at most ``lingerTime``: a server that is
 ///   told to stop would otherwise cut the answers of slow readers that it has just finished writing.
 /// - A connection without a byte read or written for the stall time is closed (told by an idle-state handler before it).
+/// - Those who work for a client learn when it goes away (``presence``).
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPRequestPart
   typealias InboundOut = HTTPRequestPart
@@ -16,6 +17,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
   /// How long a close waits for the last bytes of an answer.
   static let lingerTime = TimeAmount.seconds(5)
+
+  /// Who wants to know when the client has gone.
+  let presence = ClientPresence()
 
   private let bodyLimit: Int
   private var unfinishedWrites = 0
@@ -59,11 +63,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if case .inputClosed? = event as? ChannelEvent { presence.leave() }
     guard event is IdleStateHandler.IdleStateEvent else { return context.fireUserInboundEventTriggered(event) }
     context.close(mode: .all, promise: nil)
   }
 
   func channelInactive(context: ChannelHandlerContext) {
+    presence.leave()
     closeNow(context: context)
     context.fireChannelInactive()
   }

@@ -77,52 +77,6 @@ struct ErrorMiddleware: RouterMiddleware {
   }
 }
 
-/// Lets in only the clients that show a key, when the server has keys.
-///
-/// A key may stand in the `x-goog-api-key` header, in `Authorization: Bearer` or in the `key` query item; the first of
-/// these that is there counts.
-struct KeyMiddleware: RouterMiddleware {
-  typealias Context = ServerContext
-
-  /// The keys that are accepted; nil asks for none.
-  let keys: [String]?
-
-  func handle(
-    _ request: Request, context: Context, next: (Request, Context) async throws -> Response
-  ) async throws -> Response {
-    if let keys, !Self.isOpen(request) {
-      let isOpenAI = APIShape(of: request) == .openAI
-      guard let shown = Self.key(of: request) else {
-        throw isOpenAI ? TranslatedError.missingKey : ServiceError.missingKey as any Error
-      }
-      guard keys.contains(where: { Self.isEqual($0, shown) }) else {
-        throw isOpenAI ? TranslatedError.invalidKey : ServiceError.invalidKey as any Error
-      }
-    }
-    return try await next(request, context)
-  }
-
-  /// Whether a request needs no key: the name of a result is a secret of its own.
-  private static func isOpen(_ request: Request) -> Bool { request.uri.path.hasPrefix(ResultRoutes.prefix) }
-
-  private static func key(of request: Request) -> String? {
-    if let key = request.headers[.googleAPIKey], !key.isEmpty { return key }
-    if let value = request.headers[.authorization], let space = value.firstIndex(of: " "),
-      value[..<space].lowercased() == "bearer"
-    {
-      return String(value[value.index(after: space)...])
-    }
-    return request.uri.queryParameters["key"].flatMap { $0.isEmpty ? nil : String($0) }
-  }
-
-  /// Compares in a time that tells nothing about where two keys differ.
-  private static func isEqual(_ left: String, _ right: String) -> Bool {
-    let (left, right) = (Array(left.utf8), Array(right.utf8))
-    guard left.count == right.count else { return false }
-    return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
-  }
-}
-
 extension HTTPField.Name {
   /// `x-goog-api-key`.
   static let googleAPIKey = HTTPField.Name.constant("x-goog-api-key")

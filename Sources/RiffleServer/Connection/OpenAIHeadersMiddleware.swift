@@ -14,9 +14,15 @@ struct OpenAIHeadersMiddleware: RouterMiddleware {
     guard APIShape(of: request) == .openAI else { return try await next(request, context) }
     let started = ContinuousClock.now
     var response = try await next(request, context)
-    response.headers[.requestID] = "req_" + RandomName.make()
-    response.headers[.openAIVersion] = Self.version
+    // A service upstream that speaks this format has put its own on.
+    if response.headers[.requestID] == nil { response.headers[.requestID] = "req_" + RandomName.make() }
+    if response.headers[.openAIVersion] == nil { response.headers[.openAIVersion] = Self.version }
     response.headers[.openAIProcessing] = "\(Int((ContinuousClock.now - started) / .milliseconds(1)))"
+    if let rate = context.record.current.rate {
+      response.headers[.rateLimit] = "\(rate.limit)"
+      response.headers[.rateRemaining] = "\(rate.remaining)"
+      response.headers[.rateReset] = GoDuration.text(rate.reset)
+    }
     return response
   }
 }
@@ -25,6 +31,9 @@ extension HTTPField.Name {
   static let requestID = HTTPField.Name.constant("x-request-id")
   static let openAIVersion = HTTPField.Name.constant("openai-version")
   static let openAIProcessing = HTTPField.Name.constant("openai-processing-ms")
+  static let rateLimit = HTTPField.Name.constant("x-ratelimit-limit-requests")
+  static let rateRemaining = HTTPField.Name.constant("x-ratelimit-remaining-requests")
+  static let rateReset = HTTPField.Name.constant("x-ratelimit-reset-requests")
   static let contentTypeOptions = HTTPField.Name.constant("X-Content-Type-Options")
 }
 

@@ -16,13 +16,20 @@ struct FormAssembler: ~Copyable {
   private var form = ReceivedForm()
   private var part: MultipartPart?
   private var bytes: [UInt8] = []
+  private var medium = MediumBuffer(declaredType: nil)
+  private var spool: MediaSpool
+  private var byteCount = 0
   private var textBytes = 0
 
   /// - Parameters:
   ///   - boundary: the word between the parts.
   ///   - textLimit: bytes of all fields that are no files.
+  ///   - folder: where large files go; nil keeps them in memory.
   ///   - isFile: whether the field of this name is a file.
-  init(boundary: MultipartBoundary, textLimit: Int, isFile: @escaping (String) -> Bool) {
+  init(
+    boundary: MultipartBoundary, textLimit: Int, folder: ScratchFolder? = nil, isFile: @escaping (String) -> Bool
+  ) {
+    spool = MediaSpool(folder: folder)
     parser = MultipartParser(boundary: boundary)
     delimiter = parser.delimiter
     self.textLimit = textLimit
@@ -31,20 +38,22 @@ struct FormAssembler: ~Copyable {
 
   /// Takes the next chunk of the body.
   mutating func receive(_ chunk: Span<UInt8>) throws(any Error) {
-    do throws(MultipartError) {
+    byteCount += chunk.count
+    do {
       while let token = try parser.next(in: chunk) {
         switch token {
-        case .beginPart(let part): self.part = part
-        case .data(let range): bytes.append(span: chunk.extracting(range))
-        case .carriedData(let count): bytes += delimiter[..<count]
+        case .beginPart(let part):
+          self.part = part
+          medium = MediumBuffer(declaredType: part.contentType)
+        case .data(let range): try take(chunk.extracting(range))
+        case .carriedData(let count): try take(Array(delimiter[..<count]).span)
         case .endPart: endPart()
         }
       }
-    } catch {
+    } catch let error as MultipartError {
       throw Self.refusal(error)
     }
-    let isText = part.map { !isFile($0.name) } ?? true
-    guard textBytes + (isText ? bytes.count : 0) <= textLimit else {
+    guard textBytes + bytes.count <= textLimit else {
       throw ServiceError.tooLarge("text", limit: textLimit)
     }
   }
@@ -60,10 +69,20 @@ struct FormAssembler: ~Copyable {
     return form
   }
 
+  /// Bytes of the files that went to files of our own.
+  var spooledBytes: Int { spool.fileBytes }
+  /// Bytes of the body that are in memory.
+  var heldBytes: Int { byteCount - spool.fileBytes }
+
+  private mutating func take(_ more: Span<UInt8>) throws(ServiceError) {
+    guard let part, isFile(part.name) else { return bytes.append(span: more) }
+    try spool.append(more, to: &medium)
+  }
+
   private mutating func endPart() {
     guard let part else { return }
     if isFile(part.name) {
-      form.files.append((part.name, RequestMedium(bytes, declaredType: part.contentType)))
+      form.files.append((part.name, medium.medium))
     } else {
       form.fields.append((part.name, String(decoding: bytes, as: UTF8.self)))
       textBytes += bytes.count
@@ -74,14 +93,5 @@ struct FormAssembler: ~Copyable {
 
   private static func refusal(_ error: MultipartError) -> TranslatedError {
     .invalidRequest("Could not parse multipart form: \(error)")
-  }
-}
-
-extension [UInt8] {
-  /// Appends the bytes of a span.
-  fileprivate mutating func append(span: Span<UInt8>) {
-    append(addingCapacity: span.count) { output in
-      for index in span.indices { output.append(span[index]) }
-    }
   }
 }

@@ -14,19 +14,27 @@ struct RequestAssembler: ~Copyable {
   private static let outputBytes = 64 * 1024
 
   private var decoder: ResponseDecoder
-  private var media: [[UInt8]] = []
-  private var declaredTypes: [String?] = []
+  private var media: [MediumBuffer] = []
+  private var spool: MediaSpool
   private var skeleton: [UInt8]?
   private let textLimit: Int
   private let expectedBytes: Int
   private var byteCount = 0
   private var mediaBytes = 0
+  /// Bytes of the media that went to files.
+  var spooledBytes: Int { spool.fileBytes }
+  /// Bytes of the body that are in memory: all but those whose media went to files.
+  var heldBytes: Int { byteCount - spool.fileBytes / 3 * 4 }
 
   /// - Parameters:
   ///   - paths: where media stand.
   ///   - textLimit: bytes of the body that may be something else than media.
   ///   - expectedBytes: the declared length of the body, or 0; at least that much room is made for the first medium.
-  init(paths: MediaPaths = .geminiRequest, textLimit: Int, expectedBytes: Int) {
+  ///   - folder: where large media go; nil keeps them in memory.
+  init(
+    paths: MediaPaths = .geminiRequest, textLimit: Int, expectedBytes: Int, folder: ScratchFolder? = nil
+  ) {
+    spool = MediaSpool(folder: folder)
     decoder = ResponseDecoder(
       ResponseDecoder.Options(contentType: "application/json", paths: paths, collectsSkeletons: true))
     self.textLimit = textLimit
@@ -48,11 +56,15 @@ struct RequestAssembler: ~Copyable {
           ordinal = take(event)
         }
         guard let ordinal else { continue }
-        media[ordinal] += decoded
+        try spool.append(decoded.span, to: &media[ordinal])
         mediaBytes += decoded.count
       }
-    } catch {
+    } catch let error as ResponseDecodingError {
       throw Self.refusal(error)
+    } catch let error as ServiceError {
+      throw error
+    } catch {
+      throw .internalError
     }
     // base64 carries three bytes in four characters
     guard byteCount - mediaBytes / 3 * 4 <= textLimit else { throw .tooLarge("text", limit: textLimit) }
@@ -62,7 +74,7 @@ struct RequestAssembler: ~Copyable {
   consuming func finish() throws(ServiceError) -> ReceivedRequest {
     drain()
     let skeleton = skeleton
-    let media = zip(media, declaredTypes).map { RequestMedium($0, declaredType: $1) }
+    let media = media.map(\.medium)
     do {
       let summary = try decoder.finish()
       guard summary.transport != .empty, !summary.isTruncatedInDocument else {
@@ -100,10 +112,11 @@ struct RequestAssembler: ~Copyable {
     switch event {
     case .beginMedia(let head):
       while media.count <= head.media {
-        media.append([])
-        declaredTypes.append(head.mimeType)
+        media.append(MediumBuffer(declaredType: head.mimeType))
       }
-      if head.media == 0 { media[0].reserveCapacity(expectedBytes / 4 * 3) }
+      if head.media == 0 {
+        media[0].reserve(min(expectedBytes / 4 * 3, spool.folder == nil ? .max : MediaSpool.memoryLimit))
+      }
       return nil
     case .media(let ordinal, decodedCount: _): return ordinal
     case .endDocument(skeleton: let text):

@@ -6,6 +6,8 @@ import RiffleParsing
 /// Reads the body of a POST within the limits, and checks its shape.
 struct RequestReader: Sendable {
   let limits: ModelServer.Limits
+  /// Where large media go; nil keeps them in memory.
+  var spool: ScratchFolder?
 
   /// The value of the body, and its media.
   func read<Value: Decodable>(
@@ -33,13 +35,14 @@ struct RequestReader: Sendable {
   /// A JSON body without its media, and the media, which stand at `paths`.
   func receive(_ request: Request, paths: MediaPaths, ticket: Admission.Ticket) async throws -> ReceivedRequest {
     let declared = try declaredBytes(of: request)
-    var assembler = RequestAssembler(paths: paths, textLimit: limits.textBytes, expectedBytes: declared)
-    var byteCount = 0
+    var assembler = RequestAssembler(paths: paths, textLimit: limits.textBytes, expectedBytes: declared, folder: spool)
+    var account = BodyAccount(ticket: ticket, limit: limits.bodyBytes)
     for try await buffer in request.body {
-      try take(buffer, &byteCount, ticket)
+      try account.take(buffer.readableBytes)
       try assembler.receive(buffer.readableBytesUInt8Span)
+      try account.settle(held: assembler.heldBytes, spooled: assembler.spooledBytes)
     }
-    guard byteCount > 0 else {
+    guard account.byteCount > 0 else {
       throw ServiceError.invalidArgument("Invalid JSON payload received. Unexpected end of string.")
     }
     return try assembler.finish()
@@ -51,11 +54,12 @@ struct RequestReader: Sendable {
     isFile: @escaping (_ name: String) -> Bool
   ) async throws -> ReceivedForm {
     _ = try declaredBytes(of: request)
-    var assembler = FormAssembler(boundary: boundary, textLimit: limits.textBytes, isFile: isFile)
-    var byteCount = 0
+    var assembler = FormAssembler(boundary: boundary, textLimit: limits.textBytes, folder: spool, isFile: isFile)
+    var account = BodyAccount(ticket: ticket, limit: limits.bodyBytes)
     for try await buffer in request.body {
-      try take(buffer, &byteCount, ticket)
+      try account.take(buffer.readableBytes)
       try assembler.receive(buffer.readableBytesUInt8Span)
+      try account.settle(held: assembler.heldBytes, spooled: assembler.spooledBytes)
     }
     return try assembler.finish()
   }
@@ -65,10 +69,28 @@ struct RequestReader: Sendable {
     guard declared <= limits.bodyBytes else { throw ServiceError.tooLarge("body", limit: limits.bodyBytes) }
     return declared
   }
+}
 
-  private func take(_ buffer: ByteBuffer, _ byteCount: inout Int, _ ticket: Admission.Ticket) throws {
-    byteCount += buffer.readableBytes
-    guard byteCount <= limits.bodyBytes else { throw ServiceError.tooLarge("body", limit: limits.bodyBytes) }
-    try ticket.hold(buffer.readableBytes)
+/// What the body of one request takes up while it is read.
+private struct BodyAccount {
+  let ticket: Admission.Ticket
+  let limit: Int
+  private(set) var byteCount = 0
+  private var heldBytes = 0
+  private var spooledBytes = 0
+
+  init(ticket: Admission.Ticket, limit: Int) { (self.ticket, self.limit) = (ticket, limit) }
+
+  /// Bytes came.
+  mutating func take(_ count: Int) throws(ServiceError) {
+    byteCount += count
+    guard byteCount <= limit else { throw .tooLarge("body", limit: limit) }
+  }
+
+  /// So many of them are in memory now, and so many bytes of media in files.
+  mutating func settle(held: Int, spooled: Int) throws(ServiceError) {
+    if held > heldBytes { try ticket.hold(held - heldBytes) }
+    if spooled > spooledBytes { try ticket.spool(spooled - spooledBytes) }
+    (heldBytes, spooledBytes) = (max(held, heldBytes), max(spooled, spooledBytes))
   }
 }

@@ -18,6 +18,8 @@ final class OpenFile: Sendable {
 
   /// The bytes it had when it was opened.
   let byteCount: Int
+  /// Whether nobody but its owner may do anything with it.
+  let isPrivate: Bool
   private let descriptor: Int32
 
   init(path: String) throws(Failure) {
@@ -34,6 +36,7 @@ final class OpenFile: Sendable {
       throw failure
     }
     byteCount = Int(status.st_size)
+    isPrivate = status.st_mode & 0o077 == 0
   }
 
   deinit { close(descriptor) }

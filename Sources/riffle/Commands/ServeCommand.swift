@@ -1,12 +1,14 @@
 import ArgumentParser
+import Logging
+import RiffleClient
 import RiffleServer
 import RiffleTypes
 
-/// `riffle serve`: the embedded server.
+/// `riffle serve`: the embedded server, or a gateway to a service somewhere else.
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",
-    abstract: "Answer the Gemini v1beta format from an embedded stand-in model.",
+    abstract: "Answer in the formats of Gemini and OpenAI, from an embedded stand-in model or a service upstream.",
     discussion: """
       Speaks with flite's voices and draws pictures with shapes: a stand-in for tests and for trying things out, not a generative \
       model. Prints its address on standard output, one line, once it listens. SIGINT and SIGTERM end it in order.
@@ -14,7 +16,17 @@ struct ServeCommand: AsyncParsableCommand {
       With --replay every generateContent and streamGenerateContent is answered with the bytes of a recorded response instead, \
       whatever was asked: for benchmarks and for tests of a client. Memory does not grow with the file.
 
-      Example: riffle serve --port 8080
+      With --upstream it is a gateway: requests in Gemini's format pass through as they are, requests in OpenAI's are translated, \
+      both with the key of --key-file; answers stream, and nothing is stored. Who may use it stands in --client-keys, one client a \
+      line: name:key[:rpm[:max-body]], for example alice:s3cret:60:20M; the file must be private (chmod 600). Without such a \
+      file a gateway starts only with --open. It writes one line for each request on standard error, unless --quiet.
+
+      /healthz says ok, or 503 while the server ends; /metrics is Prometheus text, without a key for this machine, else with a \
+      client key.
+
+      Examples:
+        riffle serve --port 8080
+        riffle serve --upstream https://generativelanguage.googleapis.com --key-file upstream.key --client-keys clients.txt
       """)
 
   @Option(help: "The address to listen on.")
@@ -24,7 +36,7 @@ struct ServeCommand: AsyncParsableCommand {
   var port = 0
 
   @Option(
-    help: ArgumentHelp("Ask clients for one of the keys in this file (one a line).", valueName: "file"),
+    help: ArgumentHelp("Serve only the clients in this file, name:key[:rpm[:max-body]] a line.", valueName: "file"),
     completion: .file())
   var clientKeys: String?
 
@@ -43,6 +55,13 @@ struct ServeCommand: AsyncParsableCommand {
       "The Content-Type of the --replay file (default: its first bytes decide).", valueName: "type"))
   var replayContentType: String?
 
+  @OptionGroup var gateway: GatewayOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Seconds to go on as usual after a signal to end, while /healthz says 503.", valueName: "seconds"))
+  var drainNotice = 0
+
   @OptionGroup var report: ReportOptions
 
   func validate() throws {
@@ -51,12 +70,24 @@ struct ServeCommand: AsyncParsableCommand {
     guard replayContentType == nil || replay != nil else {
       throw ValidationError("--replay-content-type says what a --replay file is: give both")
     }
+    if gateway.upstream != nil {
+      guard replay == nil else { throw ValidationError("--upstream and --replay exclude each other") }
+      guard (clientKeys != nil) != gateway.open else {
+        throw ValidationError(
+          gateway.open
+            ? "--open and --client-keys exclude each other"
+            : "--upstream wants --client-keys FILE, or --open to serve everybody on your key")
+      }
+    }
+    guard (0...3600).contains(drainNotice) else { throw ValidationError("--drain-notice takes seconds from 0 to 3600") }
     guard replayContentType.map({ Self.isFieldValue($0) }) ?? true else {
       throw ValidationError("--replay-content-type takes a media type, for example text/event-stream")
     }
   }
 
   func run() async throws {
+    // In front of everything else: a wrong address or key ends the run with its own words and exit code.
+    let client = try gateway.upstream.map { try gateway.client(upstream: $0, report: report) }
     do throws(ServerError) {
       var configuration = ModelServer.Configuration()
       configuration.host = host
@@ -65,12 +96,18 @@ struct ServeCommand: AsyncParsableCommand {
       if let clientKeys { configuration.clientKeys = try ModelServer.clientKeys(inFile: clientKeys) }
       if let tlsCert, let tlsKey { configuration.tls = ModelServer.TLSFiles(certificateFile: tlsCert, keyFile: tlsKey) }
       if let replay { configuration.backend = .replay(try ReplayFile(path: replay, contentType: replayContentType)) }
+      if let client {
+        configuration.backend = .upstream(client)
+        configuration.limits.bodyBytes = GatewayOptions.bodyLimit
+        if !report.quiet, !report.verbose { configuration.logger.logLevel = .info }
+      }
+      configuration.limits.drainNotice = .seconds(drainNotice)
       let server = try ModelServer(configuration)
       let scheme = tlsCert == nil ? "http" : "https"
       let shownHost = host.contains(":") ? "[\(host)]" : host
       try await server.run { port in
         Terminal.print("\(scheme)://\(shownHost):\(port)")
-        let what = replay == nil ? "a stand-in model" : "a recorded response"
+        let what = client.map { "\($0.host)" } ?? (replay == nil ? "a stand-in model" : "a recorded response")
         report.remark("serving \(what); give this address as --base-url, or press Ctrl-C to end")
       }
     } catch {
