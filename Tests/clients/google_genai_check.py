@@ -7,29 +7,15 @@ Needs `google-genai` and `pillow`. With --key the server is expected to ask for 
 check and `N passed, M failed`; the exit status is 0 only when every check passed.
 """
 
-import argparse
-import array
 import io
-import math
-import os
 import sys
-import traceback
 import wave
 
-for name in ("GOOGLE_API_KEY", "GEMINI_API_KEY", "GOOGLE_GEMINI_BASE_URL", "GOOGLE_GENAI_USE_VERTEXAI",
-             "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
-    os.environ.pop(name, None)
+from checks import alike, check, equal, loudness, main, spoken  # before the client: it reads the environment
 
-from google import genai  # noqa: E402
-from google.genai import errors, types  # noqa: E402
-from PIL import Image  # noqa: E402
-
-CHECKS = []
-
-
-def check(function):
-    CHECKS.append(function)
-    return function
+from google import genai
+from google.genai import errors, types
+from PIL import Image
 
 
 def client(base_url, key, version=None):
@@ -38,35 +24,6 @@ def client(base_url, key, version=None):
         http_options=types.HttpOptions(
             base_url=base_url, api_version=version, timeout=120_000,
             retry_options=types.HttpRetryOptions(attempts=1)))
-
-
-def equal(found, expected, what):
-    assert found == expected, f"{what}: {found!r}, expected {expected!r}"
-
-
-def alike(found, expected, what):
-    """The voices put a little noise of their own into each recording, so lengths are only about equal."""
-    assert abs(found - expected) * 10 < expected, f"{what}: {found}, expected about {expected}"
-
-
-def loudness(samples):
-    """Root mean square of s16le samples, and their count."""
-    assert len(samples) % 2 == 0, f"{len(samples)} bytes are no whole samples"
-    values = array.array("h")
-    values.frombytes(samples)
-    if sys.byteorder == "big":
-        values.byteswap()
-    return math.sqrt(sum(value * value for value in values) / max(1, len(values))), len(values)
-
-
-def spoken(samples, seconds):
-    """Asserts that little-endian samples at 24 kHz are speech of at least so many seconds."""
-    level, count = loudness(samples)
-    assert count >= seconds * 24_000, f"{count / 24_000:.2f} s of speech, expected {seconds} s or more"
-    assert 100 < level < 16_000, f"a level of {level:.0f} is no speech"
-    swapped = bytearray(samples)
-    swapped[0::2], swapped[1::2] = samples[1::2], samples[0::2]
-    assert loudness(bytes(swapped))[0] > level, "the samples look big-endian"
 
 
 def voice(name):
@@ -376,26 +333,5 @@ def a_wrong_key_is_refused(_, options):
     equal(error.details["error"]["details"][0]["reason"], "API_KEY_INVALID", "reason")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("base_url")
-    parser.add_argument("--key", help="the key that the server asks for")
-    options = parser.parse_args()
-    api = client(options.base_url, options.key or "any-key")
-    failures = 0
-    for function in CHECKS:
-        name = function.__name__.replace("_", " ")
-        try:
-            function(api, options)
-            print(f"ok    {name}", flush=True)
-        except Exception as error:  # a check may fail in any way; all of them are told
-            failures += 1
-            print(f"FAIL  {name}: {type(error).__name__}: {error}", flush=True)
-            if not isinstance(error, AssertionError):
-                traceback.print_exc()
-    print(f"{len(CHECKS) - failures} passed, {failures} failed")
-    return 1 if failures else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(__doc__.splitlines()[0], client))
