@@ -11,7 +11,7 @@ venv=${RIFFLE_VENV:-$top/.build/venv}
 export PYTHONDONTWRITEBYTECODE=1
 
 # Another Python may stand before Debian's on the path; any with venv will do.
-wanted='google-genai==3.4.0 openai==3.51.0 pillow==12.3.0'
+wanted='google-genai==3.4.0 openai==3.51.0 pillow==13.0.0'
 if [ "$(cat "$venv/installed" 2>/dev/null || true)" != "$wanted" ]; then
   printf 'riffle: installing google-genai and openai into %s\n' "$venv" >&2
   python3 -m venv "$venv"
