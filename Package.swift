@@ -30,6 +30,13 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     swiftSettings: settings)
 }
 
+/// A small program that people can run: `swift run NAME`.
+func sample(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: ["RiffleTypes", "RiffleRecording"] + dependencies, path: "Samples/\(name)",
+    swiftSettings: settings)
+}
+
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -126,6 +133,12 @@ let package = Package(
         "CFlite", "CISAL", "CLibPNG", "CSndFile", "CTurboJPEG", "CWebP",
       ],
       swiftSettings: settings),
+
+    // Samples, run by Samples/run-programs.sh.
+    sample("SaveEverything", []),
+    sample("LivePlayer", ["RiffleAPI", "RiffleClient", "RiffleMedia", "RiffleSession"]),
+    sample("Narrate", ["RiffleAPI", "RiffleClient", "RiffleSession"]),
+    sample("Storyboard", ["RiffleAPI", "RiffleClient", "RiffleImaging", "RiffleMedia", "RiffleSession"]),
 
     // Tests.
     .target(
