@@ -135,6 +135,7 @@ let package = Package(
       swiftSettings: settings),
 
     // Samples, run by Samples/run-programs.sh.
+    sample("BarChart", ["RiffleAPI", "RiffleClient", "RiffleImaging", "RiffleMedia", "RiffleSession"]),
     sample("SaveEverything", []),
     sample("LivePlayer", ["RiffleAPI", "RiffleClient", "RiffleMedia", "RiffleSession"]),
     sample("Narrate", ["RiffleAPI", "RiffleClient", "RiffleSession"]),

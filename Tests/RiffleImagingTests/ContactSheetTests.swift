@@ -22,7 +22,8 @@ import Testing
     var sheet = ContactSheet(cell: cell, columnCount: 2)
     sheet.append(Canvas(size: PixelSize(width: 400, height: 100), color: red), caption: "wide")
     sheet.append(Canvas(size: PixelSize(width: 100, height: 400), color: blue), caption: "high")
-    sheet.append(Canvas(size: PixelSize(width: 8, height: 8), color: Color(red: 0, green: 200, blue: 0)), caption: "small")
+    sheet.append(
+      Canvas(size: PixelSize(width: 8, height: 8), color: Color(red: 0, green: 200, blue: 0)), caption: "small")
     let canvas = sheet.canvas()
     let (wide, high) = (count(of: red, canvas), count(of: blue, canvas))
     let small = count(of: Color(red: 0, green: 200, blue: 0), canvas)

@@ -50,7 +50,8 @@ public struct ContactSheet: Sendable {
     let size = PixelSize(width: Self.gap + columns * stepX, height: top + rows * stepY)
     var canvas = Canvas(size: size, color: Self.ground)
     if !title.isEmpty {
-      let line = Rectangle(x: Self.gap, y: Self.gap, width: size.width - 2 * Self.gap, height: Self.titleHeight - Self.gap)
+      let line = Rectangle(
+        x: Self.gap, y: Self.gap, width: size.width - 2 * Self.gap, height: Self.titleHeight - Self.gap)
       canvas.draw(text: title, in: line, style: Self.style(height: 30, .leading))
     }
     for (index, entry) in entries.enumerated() {
