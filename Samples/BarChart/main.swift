@@ -12,8 +12,13 @@ import RiffleRecording
 import RiffleSession
 import RiffleTypes
 
+func stop(_ message: String) -> Never {
+  FileHandle.standardError.write(Data((message + "\n").utf8))
+  exit(1)
+}
+
 let arguments = CommandLine.arguments
-guard (3...4).contains(arguments.count) else { fatalError("usage: BarChart BASE_URL OUT.png [PROMPT]") }
+guard (3...4).contains(arguments.count) else { stop("usage: BarChart BASE_URL OUT.png [PROMPT]") }
 let path = arguments[2]
 let prompt =
   arguments.count == 4
@@ -47,7 +52,7 @@ let createBarChart = FunctionTool(
   let chart = Chart(title: numbers.title, plot: .bars(bars, axis: .init("")))
   let file = try PartialFile(finalPath: path, replacing: true)
   try file.write(chart.canvas().encodedPNG().span)
-  try file.commit()
+  try file.commit(replacing: true)
   return ["status": "drawn", "bars": "\(bars.count)", "file": path]
 }
 
@@ -56,11 +61,16 @@ let client = try ModelClient(.init(baseURL: arguments[1], credentials: key))
 let session = Session(client: client, options: RecordingOptions(naming: .discard))
 var question = Question(prompt, model: "gemini-3.8-flash")
 question.tools = [createBarChart]
-var conversation = Conversation()
 
-let reply = try await session.ask(question, in: &conversation) { event in
-  if case .words(let words) = event { print(words, terminator: "") }
+/// Asks, and makes what the model calls, until the model has nothing left to call.
+@MainActor func ask() async throws -> Reply {
+  var conversation = Conversation()
+  return try await session.ask(question, in: &conversation) { event in
+    if case .words(let words) = event { print(words, terminator: "") }
+  }
 }
+
+let reply = try await ask()
 print()
-guard reply.exitReason == .success else { fatalError(reply.message ?? "no answer") }
+guard reply.exitReason == .success else { stop(reply.message ?? "no answer") }
 print(path)

@@ -10,8 +10,13 @@ import RiffleRecording
 import RiffleSession
 import RiffleTypes
 
+func stop(_ message: String) -> Never {
+  FileHandle.standardError.write(Data((message + "\n").utf8))
+  exit(1)
+}
+
 let arguments = CommandLine.arguments
-guard arguments.count == 3 else { fatalError("usage: LivePlayer BASE_URL TEXT | aplay -t raw -f S16_LE -r 24000") }
+guard arguments.count == 3 else { stop("usage: LivePlayer BASE_URL TEXT | aplay -t raw -f S16_LE -r 24000") }
 
 let model = ModelCatalogue.shared.defaultModel(for: .speech)
 let request = try SpeechRequest(text: arguments[2], voice: "Puck", model: model).makeRequest()
@@ -22,4 +27,4 @@ let client = try ModelClient(.init(baseURL: arguments[1], credentials: key))
 var options = RecordingOptions(naming: .parsing("-"))
 options.audioFormat = .rawPCM
 let result = try await Session(client: client, options: options).run(request, model: model.id)
-guard result.exitReason == .success else { fatalError(result.recording.message ?? "no speech") }
+guard result.exitReason == .success else { stop(result.recording.message ?? "no speech") }

@@ -11,8 +11,13 @@ import RiffleRecording
 import RiffleSession
 import RiffleTypes
 
+func stop(_ message: String) -> Never {
+  FileHandle.standardError.write(Data((message + "\n").utf8))
+  exit(1)
+}
+
 let arguments = CommandLine.arguments
-guard arguments.count == 4 else { fatalError("usage: Narrate BASE_URL DIALOGUE.txt OUT.wav") }
+guard arguments.count == 4 else { stop("usage: Narrate BASE_URL DIALOGUE.txt OUT.wav") }
 
 var turns: [SpeechRequest.Turn] = []
 for line in try String(contentsOfFile: arguments[2], encoding: .utf8).split(whereSeparator: \.isNewline) {
@@ -38,6 +43,6 @@ options.replacesFiles = true
 
 let result = try await Session(client: client, options: options).run(request, model: model.id)
 guard result.exitReason == .success, let receipt = result.recording.receipts.first else {
-  fatalError(result.recording.message ?? "no speech")
+  stop(result.recording.message ?? "no speech")
 }
 print("\(receipt.path ?? ""): \(receipt.durationSeconds ?? 0) s, \(speakers.joined(separator: " and "))")

@@ -13,8 +13,13 @@ import RiffleRecording
 import RiffleSession
 import RiffleTypes
 
+func stop(_ message: String) -> Never {
+  FileHandle.standardError.write(Data((message + "\n").utf8))
+  exit(1)
+}
+
 let arguments = CommandLine.arguments
-guard arguments.count == 4 else { fatalError("usage: Storyboard BASE_URL PROMPTS.txt FOLDER") }
+guard arguments.count == 4 else { stop("usage: Storyboard BASE_URL PROMPTS.txt FOLDER") }
 let (prompts, folder) = (try String(contentsOfFile: arguments[2], encoding: .utf8), arguments[3])
 
 let model = ModelCatalogue.shared.defaultModel(for: .image)
@@ -37,6 +42,6 @@ for (index, prompt) in prompts.split(whereSeparator: \.isNewline).map(String.ini
 let path = "\(folder)/storyboard.png"
 let file = try PartialFile(finalPath: path, replacing: true)
 try file.write(sheet.canvas().encodedPNG().span)
-try file.commit()
+try file.commit(replacing: true)
 print(path)
-guard failures == 0 else { fatalError("\(failures) of \(sheet.count) failed") }
+guard failures == 0 else { stop("\(failures) of \(sheet.count) failed") }

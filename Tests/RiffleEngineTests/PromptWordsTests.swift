@@ -26,7 +26,8 @@ import Testing
   @Test(arguments: [
     ("Weather in Oslo and Rome?", [["Oslo", "Rome"]]), ("in Oslo, Rome, and Paris now", [["Oslo", "Rome", "Paris"]]),
     ("from Oslo to Rome", []), ("Oslo. And Rome", []), ("in San Francisco, CA", []),
-    ("Meet Bob or Alice in Rome", [["Bob", "Alice"]]),
+    ("Meet Bob or Alice in Rome", [["Bob", "Alice"]]), ("in Oslo and in Rome", [["Oslo", "Rome"]]),
+    ("in Oslo and then in Rome", []),
   ])
   func `lists are names joined by commas and conjunctions`(text: String, expected: [[String]]) {
     #expect(PromptWords(text).lists == expected)

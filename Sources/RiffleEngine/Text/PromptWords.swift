@@ -226,7 +226,9 @@ public struct PromptWords: Hashable, Sendable {
       if run.isEmpty {
         if index == start { index += 1 }
         let word = tokens[index - 1]
-        if !["and", "or", "&"].contains(word.core.lowercased()), word.raw != "," { closeList() }
+        // "in Oslo and in Rome" is a list as well.
+        let repeats = index > 1 && isJoiner(tokens[index - 2]) && repeated.contains(word.core.lowercased())
+        if !isJoiner(word), !repeats, word.raw != "," { closeList() }
         continue
       }
       var name = run.joined(separator: " ")
@@ -243,11 +245,16 @@ public struct PromptWords: Hashable, Sendable {
         continue
       }
       if let end = last.last, ".?!;:".contains(end) { closeList() }
-      if index < tokens.count, !["and", "or", "&"].contains(tokens[index].core.lowercased()) { closeList() }
+      if index < tokens.count, !isJoiner(tokens[index]) { closeList() }
     }
     closeList()
     return (names, lists)
   }
+
+  private static func isJoiner(_ token: Token) -> Bool { ["and", "or", "&"].contains(token.core.lowercased()) }
+
+  /// Words that may stand again between a joiner and the next name of a list.
+  private static let repeated: Set = ["in", "for", "to", "from", "at", "of", "with", "about"]
 
   private static let starters: Set = [
     "what", "what's", "how", "who", "where", "when", "why", "which", "is", "are", "does", "do", "did", "can", "could",
