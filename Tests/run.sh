@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Installs what the tests need, then builds and runs every test: the Swift suites and the checks by Google's own client.
+# Installs what the tests need, then builds and runs every test: the Swift suites and the checks by clients that others wrote.
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/Samples/setup.sh"
-riffle_setup sox pngcheck file curl python3 python3-venv
+riffle_setup sox pngcheck file curl python3 python3-venv nodejs
 
-unset GOOGLE_API_KEY GEMINI_API_KEY GOOGLE_GEMINI_BASE_URL HTTP_PROXY HTTPS_PROXY http_proxy https_proxy ALL_PROXY all_proxy
+unset GOOGLE_API_KEY GEMINI_API_KEY GOOGLE_GEMINI_BASE_URL OPENAI_API_KEY OPENAI_BASE_URL HTTP_PROXY HTTPS_PROXY http_proxy https_proxy ALL_PROXY all_proxy
 
 cd "$top"
 printf 'riffle: building the tests (the first build takes about 5 minutes on two cores)\n' >&2
@@ -13,3 +13,4 @@ swift build --build-tests
 timeout 1800 swift test --skip-build --disable-xctest
 
 "$top/Tests/clients/run.sh" "$(swift build --show-bin-path)/riffle"
+"$top/Samples/run-programs.sh" "$(swift build --show-bin-path)"
