@@ -48,13 +48,17 @@ def spoken(samples, seconds):
     assert loudness(bytes(swapped))[0] > level, "the samples look big-endian"
 
 
-def main(description, make_client):
-    """Runs all checks with the client that `make_client(base_url, key)` makes."""
+def main(description, make_client, *names):
+    """Runs all checks with the client that `make_client(base_url, key)` makes.
+
+    The command line has an argument for each of `names` after the base URL, and `make_client` too, after the key.
+    """
     parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("base_url")
+    for name in ("base_url", *names):
+        parser.add_argument(name)
     parser.add_argument("--key", help="the key that the server asks for")
     options = parser.parse_args()
-    api = make_client(options.base_url, options.key or "any-key")
+    api = make_client(options.base_url, options.key or "any-key", *(getattr(options, name) for name in names))
     failures = 0
     for function in CHECKS:
         name = function.__name__.replace("_", " ")

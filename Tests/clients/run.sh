@@ -1,24 +1,34 @@
 #!/usr/bin/env bash
 # Runs clients that others wrote against `riffle serve`: google-genai, openai, Node's fetch, and curl with the API pages' own
-# commands.
+# commands; and Riffle's own command line against litellm's proxy.
 #
 #   Tests/clients/run.sh PATH_TO_RIFFLE
+#
+# RIFFLE_VENV and RIFFLE_LITELLM_VENV name the folders of the two Python environments, which are made where there are none.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 riffle=$1
 venv=${RIFFLE_VENV:-$top/.build/venv}
+litellm_venv=${RIFFLE_LITELLM_VENV:-$top/.build/venv-litellm}
 export PYTHONDONTWRITEBYTECODE=1
 
-# Another Python may stand before Debian's on the path; any with venv will do.
-wanted='google-genai==3.4.0 openai==3.51.0 pillow==13.0.0'
-if [ "$(cat "$venv/installed" 2>/dev/null || true)" != "$wanted" ]; then
-  printf 'riffle: installing google-genai and openai into %s\n' "$venv" >&2
-  python3 -m venv "$venv"
-  # shellcheck disable=SC2086  # a list of words
-  "$venv/bin/pip" install --quiet --disable-pip-version-check $wanted
-  printf '%s\n' "$wanted" >"$venv/installed"
-fi
+# environment FOLDER PACKAGE...: a Python environment with these packages; another Python may stand before Debian's on the
+# path, and any with venv will do
+environment() {
+  local folder=$1
+  shift
+  [ "$(cat "$folder/installed" 2>/dev/null || true)" != "$*" ] || return 0
+  printf 'riffle: installing %s into %s\n' "$*" "$folder" >&2
+  if ! python3 -m venv "$folder" || ! "$folder/bin/pip" install --quiet --disable-pip-version-check "$@"; then
+    printf 'riffle: %s could not be installed into %s; the checks need them\n' "$*" "$folder" >&2
+    exit 1
+  fi
+  printf '%s\n' "$*" >"$folder/installed"
+}
+environment "$venv" google-genai==3.4.0 openai==3.51.0 pillow==13.0.0
+# It wants another version of openai.
+environment "$litellm_venv" 'litellm[proxy]==1.106.2'
 
 work=$(mktemp -d)
 server=
@@ -68,6 +78,8 @@ start
 check google-genai "$venv/bin/python" "$here/google_genai_check.py" "$address"
 check openai "$venv/bin/python" "$here/openai_check.py" "$address"
 check pages "$venv/bin/python" "$here/pages_check.py" "$address"
+check retries "$venv/bin/python" "$here/retries_check.py" "$address"
+check litellm "$venv/bin/python" "$here/litellm_check.py" "$address" "$riffle" "$litellm_venv/bin/litellm"
 check fetch node "$here/fetch_check.mjs" "$address"
 stop
 
