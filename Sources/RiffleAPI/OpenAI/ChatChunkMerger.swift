@@ -1,3 +1,5 @@
+internal import RiffleTypes
+
 /// Puts the chunks of a streamed chat together.
 ///
 /// Words and thoughts are joined; calls are joined by their index, or by their id where a gateway gives no index; pictures
@@ -112,7 +114,7 @@ extension ChatMessage {
       ?? (piece.id == nil ? toolCalls.indices.last : nil)
     guard let place else {
       var call = piece
-      call.index = piece.index ?? (toolCalls.last?.index ?? -1) + 1
+      call.index = piece.index ?? (toolCalls.last?.index ?? -1).addingClamped(1)
       toolCalls.append(call)
       return
     }

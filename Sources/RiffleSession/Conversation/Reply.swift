@@ -102,7 +102,7 @@ public struct ReplyError: Error, Hashable, Sendable, CustomStringConvertible {
 extension UsageMetadata {
   /// Adds the counts of another request; details by modality are left out of the sum.
   mutating func add(_ other: UsageMetadata) {
-    func sum(_ one: Int?, _ two: Int?) -> Int? { one == nil ? two : one.map { $0 + (two ?? 0) } }
+    func sum(_ one: Int?, _ two: Int?) -> Int? { one.map { $0.addingClamped(two ?? 0) } ?? two }
     promptTokenCount = sum(promptTokenCount, other.promptTokenCount)
     cachedContentTokenCount = sum(cachedContentTokenCount, other.cachedContentTokenCount)
     candidatesTokenCount = sum(candidatesTokenCount, other.candidatesTokenCount)

@@ -44,8 +44,9 @@ extension ChatAnnotation {
   private static func range(of segment: GroundingSegment, in message: [UInt8], _ begins: [Int: Int]) -> Range<Int>? {
     let start = segment.startIndex ?? 0
     let words = Array((segment.text ?? "").utf8)
+    guard (0...message.count).contains(start) else { return nil }
     let end = segment.endIndex ?? start + words.count
-    guard start >= 0, end >= start, end <= message.count else { return nil }
+    guard end >= start, end <= message.count else { return nil }
     let possible = [begins[segment.partIndex ?? 0], 0].compactMap(\.self).map { $0 + start..<$0 + end }
       .filter { $0.upperBound <= message.count }
     guard !words.isEmpty else { return possible.first }

@@ -1,4 +1,5 @@
 public import RiffleAPI
+internal import RiffleTypes
 
 extension ImageTranslation {
   /// The pictures of Gemini's answers, asked for one after the other, as one answer.
@@ -44,7 +45,7 @@ extension ImageTranslation {
   }
 
   private static func sum(_ left: ImageUsage, _ right: ImageUsage) -> ImageUsage {
-    func add(_ left: Int?, _ right: Int?) -> Int? { left == nil && right == nil ? nil : (left ?? 0) + (right ?? 0) }
+    func add(_ left: Int?, _ right: Int?) -> Int? { left.map { $0.addingClamped(right ?? 0) } ?? right }
     func add(_ left: ChatUsage.Details?, _ right: ChatUsage.Details?) -> ChatUsage.Details? {
       guard var sum = left, let right else { return left ?? right }
       sum.textTokens = add(sum.textTokens, right.textTokens)

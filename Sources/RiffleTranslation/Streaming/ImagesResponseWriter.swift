@@ -126,11 +126,11 @@ public struct ImagesResponseWriter: Sendable {
 extension UsageMetadata {
   /// The tokens of two answers together.
   func adding(_ other: UsageMetadata) -> UsageMetadata {
-    func sum(_ one: Int?, _ two: Int?) -> Int? { one == nil && two == nil ? nil : (one ?? 0) + (two ?? 0) }
+    func sum(_ one: Int?, _ two: Int?) -> Int? { one.map { $0.addingClamped(two ?? 0) } ?? two }
     func sum(_ one: [ModalityTokenCount], _ two: [ModalityTokenCount]) -> [ModalityTokenCount] {
       two.reduce(into: one) { result, count in
         if let index = result.firstIndex(where: { $0.modality == count.modality }) {
-          result[index].tokenCount += count.tokenCount
+          result[index].tokenCount = result[index].tokenCount.addingClamped(count.tokenCount)
         } else {
           result.append(count)
         }

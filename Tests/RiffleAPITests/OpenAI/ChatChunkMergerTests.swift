@@ -62,6 +62,14 @@ import Testing
     #expect(calls.map(\.function?.arguments) == [#"{"x":1}"#, "{}"] && calls.map(\.thoughtSignature) == [nil, "QQ=="])
   }
 
+  @Test func `a call behind the last index that there is counts as the last`() throws {
+    let response = try merged([
+      chunk(#"{"tool_calls":[{"index":9223372036854775807,"id":"a","function":{"name":"f","arguments":"{}"}}]}"#),
+      chunk(#"{"tool_calls":[{"id":"b","function":{"name":"g","arguments":"{}"}}]}"#),
+    ]).response
+    #expect(response.choices.first?.message.toolCalls.map(\.id) == ["a", "b"])
+  }
+
   @Test func `pieces of sound that decode by themselves are joined as bytes`() throws {
     let merger = try merged([
       chunk(#"{"audio":{"id":"audio_1"}}"#), chunk(#"{"audio":{"transcript":"he","data":"AQ=="}}"#),

@@ -384,4 +384,15 @@ import Testing
     }
     #expect(error?.path == path)
   }
+
+  @Test(arguments: [("![](data:;base64,", ""), ("![](data:image/png,", ")"), ("![](data:", ")"), ("![](", ")")])
+  func `words that only resemble pictures stay words, however many they are`(piece: String, end: String) throws {
+    let words = String(repeating: piece, count: 20_000) + end
+    let chat = try decode(
+      ChatRequest.self,
+      #"{"model":"gemini-2.5-flash","messages":[{"role":"user","content":"x"},{"role":"assistant","content":"\#(words)"}]}"#
+    )
+    let request = try ChatTranslation.geminiRequest(from: chat, model: model("gemini-2.5-flash"))
+    #expect(request.contents.last?.parts.map(\.text) == [words])
+  }
 }

@@ -109,6 +109,33 @@ import Testing
     #expect(again.totalTokenCount == usage.totalTokens && again.promptTokenCount == usage.promptTokens)
   }
 
+  @Test func `counts that are too large to be added stay the largest there are`() throws {
+    let most = Int.max
+    let gemini = UsageMetadata(
+      promptTokenCount: most, candidatesTokenCount: most, thoughtsTokenCount: 2,
+      promptTokensDetails: [.init(modality: .text, tokenCount: most), .init(modality: .text, tokenCount: 1)])
+    let usage = ChatUsage(gemini)
+    #expect(usage.promptTokens == most && usage.completionTokens == most && usage.totalTokens == most)
+    #expect(usage.promptTokensDetails?.textTokens == most)
+    var chat = ChatUsage(promptTokens: 1, completionTokens: .min, totalTokens: 1)
+    var details = ChatUsage.Details()
+    details.reasoningTokens = 3
+    chat.completionTokensDetails = details
+    #expect(UsageMetadata(chat).candidatesTokenCount == .min)
+  }
+
+  @Test(arguments: [#""startIndex":9223372036854775807"#, #""startIndex":-1"#, #""endIndex":9223372036854775807"#])
+  func `a citation of places that there are not is left out of the words`(place: String) throws {
+    let response = try chat(
+      #"""
+      {"candidates":[{"content":{"parts":[{"text":"Rain."}]},"groundingMetadata":{
+      "groundingChunks":[{"web":{"uri":"https://a.example"}}],
+      "groundingSupports":[{"segment":{\#(place),"text":"Rain."},"groundingChunkIndices":[0]}]}}]}
+      """#)
+    let citations = response.choices[0].message.annotations.compactMap(\.urlCitation)
+    #expect(citations.map(\.startIndex) == [5] && citations.map(\.endIndex) == [5])
+  }
+
   @Test func `sources become citations with characters instead of bytes`() throws {
     let response = try chat(
       #"""
