@@ -79,6 +79,15 @@ import Testing
     #expect(state == nil || state?.contains(") Z ") == true || state?.contains("(sleep)") == false)
   }
 
+  @Test func `what a program leaves behind is not waited for`() async throws {
+    let folder = try TemporaryFolder()
+    let environment = ["PATH": "/usr/bin:/bin"]
+    let script = "sleep 3600 & echo $! > \(folder.path)/pid; echo 7"
+    #expect(try await Self.run(["sh", "-c", script], environment: environment) == 7)
+    let process = String(decoding: try Files.read(folder.path("pid")), as: UTF8.self).prefix { $0.isNumber }
+    #expect(try await Self.run(["sh", "-c", "kill \(process) && echo 8"], environment: environment) == 8)
+  }
+
   @Test func `cancelling ends the program`() async throws {
     let task = Task { try await Self.run(["sleep", "3600"], environment: ["PATH": "/usr/bin:/bin"]) }
     task.cancel()

@@ -30,6 +30,18 @@ import Testing
     #expect(notes.lines == ["[1] b.example: https://b.example/y", "[2] a.example: https://a.example/x"])
   }
 
+  @Test(arguments: [
+    #""startIndex":-5,"endIndex":4,"text":"Rain""#, #""startIndex":-9223372036854775808,"endIndex":4,"text":"Rain""#,
+    #""partIndex":1,"endIndex":9223372036854775807,"text":"Rain""#, #""startIndex":9,"endIndex":4,"text":"Rain""#,
+    #""partIndex":-1,"startIndex":4,"endIndex":99,"text":"Rain""#,
+  ])
+  func `places outside the words are not believed`(place: String) throws {
+    let notes = try Self.footnotes(
+      parts: #"[{"text":"Rain. "},{"text":"Sun."}]"#, chunks: Self.two,
+      supports: #"[{"segment":{\#(place)},"groundingChunkIndices":[0]}]"#)
+    #expect(notes.marked == "Rain[1]. Sun.")
+  }
+
   @Test func `places count bytes of UTF-8, and no mark stands inside a character`() throws {
     let text = "Größe: 7 m. 🚤 fährt."
     let first = "Größe: 7 m."

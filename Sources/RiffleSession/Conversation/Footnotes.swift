@@ -134,7 +134,7 @@ struct PartWords {
     } else if let first = ranges.compactMap(\.self).first {
       bases.insert(first.lowerBound, at: 0)
     }
-    if let end = segment.endIndex, end >= start {
+    if let end = segment.endIndex, start >= 0, end >= start, end <= bytes.count {
       for base in bases where base + end <= bytes.count {
         if quote.isEmpty || bytes[(base + start)..<(base + end)].elementsEqual(quote) { return boundary(base + end) }
       }

@@ -95,10 +95,10 @@ public final class MediaStore: Sendable {
         if let number = try SystemFile.copy(path, into: file) {
           throw MediaFileError(.system(errno: number, .read), path: path)
         }
-      case .base64, .bytes:
+      // A number that no medium came for is one of a service that answers with what nobody asked for.
+      case .base64, .bytes, .ordinal:
         guard let bytes = data.decodedBytes else { throw MediaFileError(.empty, path: file.finalPath) }
         try file.write(bytes.span)
-      case .ordinal: preconditionFailure("an ordinal has its file already")
       }
       var medium = medium
       medium.data = try commit(file, ending: ending)

@@ -98,7 +98,7 @@ struct ChildProcess: Sendable {
     let nanoseconds = Int(min(timeLimit / .nanoseconds(1), Double(Int.max / 2)))
     DispatchQueue.global().asyncAfter(deadline: .now() + .nanoseconds(nanoseconds), execute: timer)
     defer { timer.cancel() }
-    let output = read(reading, limit: outputLimit, watch)
+    let output = read(reading, of: process, limit: outputLimit, watch)
     wait(for: process)
     let status = watch.reap(process)
     if let verdict = watch.verdict { throw verdict }
@@ -113,15 +113,19 @@ struct ChildProcess: Sendable {
   ///
   /// A program that it started may have left its group and keep the pipe open: after the end of the program itself, and
   /// after a stop, nobody waits for that one.
-  private func read(_ descriptor: Int32, limit: Int, _ watch: Watch) -> [UInt8] {
+  private func read(_ descriptor: Int32, of process: pid_t, limit: Int, _ watch: Watch) -> [UInt8] {
     var output: [UInt8] = []
+    var hasEnded = false
     var buffer = [UInt8](repeating: 0, count: 64 * 1024)
     while true {
       var wish = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
       // The pointer lives for the call only.
       let isReady = unsafe poll(&wish, 1, 250)
+      if isReady < 0, errno == EINTR { continue }
       guard isReady != 0 else {
-        if watch.verdict != nil { return output }
+        // What it wrote right before its end is looked for once more.
+        if watch.verdict != nil || hasEnded { return output }
+        hasEnded = self.hasEnded(process)
         continue
       }
       // The buffer is as long as it says.
@@ -134,6 +138,14 @@ struct ChildProcess: Sendable {
       }
       output += buffer[..<count]
     }
+  }
+
+  /// Whether the program has ended; its status stays where it is.
+  private func hasEnded(_ process: pid_t) -> Bool {
+    var information = unsafe siginfo_t()
+    // The pointer lives for the call only.
+    return unsafe waitid(P_PID, id_t(process), &information, WEXITED | WNOWAIT | WNOHANG) == 0
+      && information.si_signo != 0
   }
 
   /// Waits for the end of the program and leaves its status where it is.
