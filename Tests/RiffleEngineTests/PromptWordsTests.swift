@@ -57,6 +57,22 @@ import Testing
   }
 
   @Test(arguments: [
+    ("a.b+c%d@x-1.example.org.", ["a.b+c%d@x-1.example.org"]), ("a@b@c.de", ["b@c.de"]), ("a@b.c", []),
+    ("a@.de, @b.de, a@b", []), ("Größe@b.de1", ["e@b.de"]), ("a@b.co.x", ["a@b.co"]), ("a@b.cd@e.fg", ["a@b.cd"]),
+    (String(repeating: "a", count: 400_000), []), (String(repeating: "a@", count: 200_000), []),
+    (String(repeating: "a.", count: 200_000) + "@b.de", [String(repeating: "a.", count: 200_000) + "@b.de"]),
+  ])
+  func `addresses of mail are found, however long the words are`(text: String, expected: [String]) {
+    #expect(PromptWords(text).emails == expected)
+  }
+
+  @Test(arguments: ["\"", "\u{201C}", "«", " '"])
+  func `quotation marks without an end are no phrases, however many they are`(mark: String) {
+    let text = String(repeating: mark + "a", count: 100_001)
+    #expect(PromptWords(text).phrases.count == (mark == "\"" ? 50_000 : 0))
+  }
+
+  @Test(arguments: [
     ("weather in oslo please", "oslo"), ("in the big city now", "big city"), ("fly to rome from oslo", nil),
     ("in", nil), ("nothing here", nil), ("in Rome, then home", "Rome"),
   ])

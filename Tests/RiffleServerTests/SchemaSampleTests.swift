@@ -78,6 +78,9 @@ import Testing
     (#"{"type":"string","minLength":5,"maxLength":2}"#, "minLength"),
     (#"{"type":"array","minItems":100000,"items":{"type":"string"}}"#, "elements are not made"),
     (#"{"type":"array","items":{"enum":["a"]},"minItems":2,"uniqueItems":true}"#, "not enough choices"),
+    (#"{"type":"array","items":{"const":9223372036854775807},"minItems":2,"uniqueItems":true}"#, "const"),
+    (SchemaSampleTests.tower(of: #"{"minLength":2,"maxLength":1}"#, levels: 14), "too large"),
+    (SchemaSampleTests.tower(of: #"{"type":"boolean"}"#, levels: 14), "too large"),
     (##"{"type":"object","required":["a"],"properties":{"a":{"$ref":"#"}}}"##, "without end"),
     (#"{"not":{"type":"string"}}"#, "not"), (#"{"type":"unicorn"}"#, "UNICORN"), (##"{"$ref":"#/$defs/x"}"##, "$ref"),
   ])
@@ -93,6 +96,16 @@ import Testing
     let made = try value(tree, "Ada")
     #expect(try JSONSchema(json(tree)).validate(made) == nil)
     #expect(made["children"]?.array?.isEmpty == false)
+  }
+
+  /// A schema that asks for twice as much at every level: either of two shapes, each with two members.
+  static func tower(of base: String, levels: Int) -> String {
+    let floors = (1...levels).map { level in
+      let member = ##"{"$ref":"#/$defs/l\##(level - 1)"}"##
+      let shape = #"{"type":"object","required":["a","b"],"properties":{"a":\#(member),"b":\#(member)}}"#
+      return #""l\#(level)":{"anyOf":[\#(shape),\#(shape)]}"#
+    }
+    return ##"{"$ref":"#/$defs/l\##(levels)","$defs":{"l0":\##(base),\##(floors.joined(separator: ","))}}"##
   }
 
   @Test func `members keep the wished order`() throws {

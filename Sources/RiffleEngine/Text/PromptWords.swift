@@ -50,7 +50,7 @@ public struct PromptWords: Hashable, Sendable {
     urls = text.matches(of: /https?:\/\/[^\s<>"'`\)\]]+/).map { match in
       String(match.output.reversed().drop { ".,;:!?".contains($0) }.reversed())
     }
-    emails = text.matches(of: /[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+\.[A-Za-z]{2,}/).map { String($0.output) }
+    emails = Self.emails(in: text)
     dates = Self.dates(in: text)
     times = Self.times(in: text)
   }
@@ -177,18 +177,23 @@ public struct PromptWords: Hashable, Sendable {
   private static func phrases(in text: String) -> [String] {
     let closings: [Character: Character] = ["\"": "\"", "'": "'", "“": "”", "‘": "’", "«": "»"]
     var phrases: [String] = []
+    // Marks that nothing closes from here on: they are not looked for again and again.
+    var unclosed: Set<Character> = []
     var rest = text[...]
     var before: Character = " "
     while let character = rest.popFirst() {
       defer { before = character }
-      guard let closing = closings[character] else { continue }
+      guard let closing = closings[character], !unclosed.contains(closing) else { continue }
       // An apostrophe is no quotation mark: those have no letter on their outer side.
       if character == "'", before.isLetter || before.isNumber { continue }
       var end = rest.firstIndex(of: closing)
       while let found = end, closing == "'", let next = rest[rest.index(after: found)...].first, next.isLetter {
         end = rest[rest.index(after: found)...].firstIndex(of: closing)
       }
-      guard let end else { continue }
+      guard let end else {
+        unclosed.insert(closing)
+        continue
+      }
       let phrase = trimmed(rest[..<end])
       if !phrase.isEmpty { phrases.append(phrase) }
       rest = rest[rest.index(after: end)...]
@@ -263,6 +268,33 @@ public struct PromptWords: Hashable, Sendable {
     "please", "meet", "invite", "add", "set", "turn", "read", "check", "search", "use", "remind", "translate", "open",
     "calculate", "compute", "fly", "drive", "order", "buy", "let", "let's", "to", "from", "at", "on", "about", "also",
   ]
+
+  /// Addresses of mail, found from their `@` on: a pattern would look at every run of letters again and again.
+  private static func emails(in text: String) -> [String] {
+    func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+    func isHost(_ byte: UInt8) -> Bool { isLetter(byte) || (0x30...0x39).contains(byte) || ".-".utf8.contains(byte) }
+    func isName(_ byte: UInt8) -> Bool { isHost(byte) || "_%+".utf8.contains(byte) }
+    let bytes = Array(text.utf8)
+    var found: [String] = []
+    var floor = 0
+    for at in bytes.indices where bytes[at] == UInt8(ascii: "@") {
+      var start = at
+      while start > floor, isName(bytes[start - 1]) { start -= 1 }
+      var limit = at + 1
+      while limit < bytes.count, isHost(bytes[limit]) { limit += 1 }
+      // The last dot with a name before it and two letters behind it.
+      var dot = limit - 1
+      while dot > at + 1 {
+        if bytes[dot] == UInt8(ascii: "."), bytes[(dot + 1)..<limit].prefix(2).count(where: isLetter) == 2 { break }
+        dot -= 1
+      }
+      guard start < at, dot > at + 1 else { continue }
+      let end = bytes[(dot + 1)..<limit].firstIndex { !isLetter($0) } ?? limit
+      found.append(String(decoding: bytes[start..<end], as: UTF8.self))
+      floor = end
+    }
+    return found
+  }
 
   private static func dates(in text: String) -> [String] {
     var found = text.matches(of: /\b(\d{4})-(\d{2})-(\d{2})\b/).map { (String($0.output.0), $0.range.lowerBound) }

@@ -22,8 +22,7 @@ struct Grounding {
 
   /// Nil when neither tool is there, or only addresses may be read and the prompt names none.
   init?(_ tools: ToolPlan, prompt: String) throws(ServiceError) {
-    let words = PromptWords(prompt)
-    urls = tools.readsURLs ? words.urls : []
+    urls = tools.readsURLs ? PromptWords(prompt).urls : []
     guard urls.count <= Self.urlLimit else {
       throw .invalidArgument("Number of urls to lookup exceeds the limit (\(urls.count) > \(Self.urlLimit)).")
     }

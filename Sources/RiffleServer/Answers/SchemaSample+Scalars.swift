@@ -122,9 +122,8 @@ extension SchemaSample {
     guard least <= Self.lengthLimit else {
       throw Failure(path: place.path, reason: "texts of more than \(Self.lengthLimit) characters are not made")
     }
-    var text = String(text.unicodeScalars.prefix(most))
-    while text.unicodeScalars.count < least { text += "." }
-    return text
+    let text = String(text.unicodeScalars.prefix(most))
+    return text + String(repeating: ".", count: max(0, least - text.unicodeScalars.count))
   }
 
   /// Characters of a text that is lengthened at most.

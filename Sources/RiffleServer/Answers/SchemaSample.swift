@@ -60,9 +60,17 @@ struct SchemaSample {
   /// Elements that are made at most.
   private static let elementLimit = 256
 
+  /// What one value may cost: a thousand for each part of it, one for each byte of its texts.
+  ///
+  /// Schemas whose members refer to each other would else double with every level.
+  private static let budget = 16 << 20
+  private static let partCost = 1000
+
   let filling: Filling
   let schema: JSONSchema
   var supply: PromptSupply
+  /// What is left of the budget.
+  var creditLeft = Self.budget
 
   /// The value for `json`, checked.
   ///
@@ -85,6 +93,20 @@ struct SchemaSample {
   }
 
   mutating func value(_ raw: Schema, _ place: Place) throws(Failure) -> JSONNode {
+    try spend(Self.partCost, at: place)
+    let node = try made(raw, place)
+    if case .string(let text) = node { try spend(text.utf8.count, at: place) }
+    return node
+  }
+
+  private mutating func spend(_ cost: Int, at place: Place) throws(Failure) {
+    creditLeft -= min(cost, max(creditLeft, 0))
+    guard creditLeft > 0 else {
+      throw Failure(path: place.path, reason: "the schema asks for a value that is too large")
+    }
+  }
+
+  private mutating func made(_ raw: Schema, _ place: Place) throws(Failure) -> JSONNode {
     var place = place
     place.depth += 1
     guard place.depth <= Self.depthLimit else {
@@ -169,6 +191,7 @@ struct SchemaSample {
           isEmptyBase ? branches[index] : Schema(Self.merged(base, self.schema.resolve(branches[index]).json))
         return try value(merged, place)
       } catch {
+        if creditLeft <= 0 { throw error }
         supply = before
         first = first ?? error
       }
@@ -208,7 +231,7 @@ struct SchemaSample {
       } catch {
         // What need not be there is left out when it cannot be made.
         supply = before
-        if isRequired { throw error }
+        if isRequired || creditLeft <= 0 { throw error }
       }
     }
     for name in schema.required where schema.properties[name] == nil {
@@ -264,7 +287,7 @@ struct SchemaSample {
       do throws(Failure) {
         elements.append(try element(items, elements, schema.json["uniqueItems"] == true, place))
       } catch {
-        guard elements.count >= least else { throw error }
+        guard elements.count >= least, creditLeft > 0 else { throw error }
         break
       }
     }
@@ -296,7 +319,8 @@ struct SchemaSample {
     guard mustDiffer, taken.contains(node.value) else { return node }
     switch node {
     case .string(let text): return .string("\(text) \(before.count + 1)")
-    case .integer(let number): return .integer(number + before.count)
+    // Around the end of the range it fits no schema, which is checked afterwards.
+    case .integer(let number): return .integer(number &+ before.count)
     case .number(let number): return .number(number + Double(before.count))
     case .bool(let bool): return .bool(!bool)
     default: return node
