@@ -21,10 +21,11 @@ extension Answer {
 
   /// After the last words: what was held of them, and media that are cut.
   func endWords() throws(RecordingError) {
+    let memory = unsafe words.output.memory
     for (number, candidate) in words.candidates {
       while true {
         // Safe: as above.
-        var output = unsafe OutputSpan(buffer: words.output.memory, initializedCount: 0)
+        var output = unsafe OutputSpan(buffer: memory, initializedCount: 0)
         guard let token = candidate.scanner.finish(into: &output) else { break }
         try take(token, output.span, number, candidate)
       }

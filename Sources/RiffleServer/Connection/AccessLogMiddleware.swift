@@ -94,7 +94,9 @@ private final class Observation: Sendable {
       route: RouteName(path: path), shape: shape, status: last.status, duration: duration, bytesIn: facts.bytesIn,
       bytesOut: last.bytesOut)
     guard let logger else { return }
-    var line: Logger.Metadata = ["method": "\(method)", "path": "\(path)", "bytes": "\(last.bytesOut)"]
+    // The name of a kept result is all that its reader needs: it stays out of the log.
+    let shown = path.hasPrefix("/files/") ? "/files/…" : path
+    var line: Logger.Metadata = ["method": "\(method)", "path": "\(shown)", "bytes": "\(last.bytesOut)"]
     line["bytesIn"] = "\(facts.bytesIn)"
     line["ms"] = "\(Int(duration / .milliseconds(1)))"
     if let status = last.status { line["status"] = "\(status)" }

@@ -33,11 +33,14 @@ public struct CommandTool: Sendable {
     self.outputLimit = outputLimit
   }
 
-  /// `environment` without what looks like a key: every variable with `API_KEY`, `SECRET`, `PASSWORD` or `TOKEN` in its name.
+  /// `environment` without what looks like a key: every variable with `SECRET`, `PASSWORD`, `PASSWD`, `TOKEN` or `CREDENTIAL` in
+  /// its name, or with `KEY` or `AUTH` as a word of it.
   public static func withoutKeys(_ environment: [String: String]) -> [String: String] {
     environment.filter { name, _ in
       let name = name.uppercased()
-      return !["API_KEY", "SECRET", "PASSWORD", "TOKEN"].contains { name.contains($0) }
+      let words = name.split(separator: "_")
+      return !words.contains("KEY") && !words.contains("AUTH") && !words.contains("APIKEY")
+        && !["SECRET", "PASSWORD", "PASSWD", "TOKEN", "CREDENTIAL"].contains { name.contains($0) }
     }
   }
 
