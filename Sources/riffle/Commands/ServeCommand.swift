@@ -24,9 +24,8 @@ struct ServeCommand: AsyncParsableCommand {
       /healthz says ok, or 503 while the server ends; /metrics is Prometheus text, without a key for this machine, else with a \
       client key.
 
-      Examples:
-        riffle serve --port 8080
-        riffle serve --upstream https://generativelanguage.googleapis.com --key-file upstream.key --client-keys clients.txt
+      Example: riffle serve --port 8080
+      Example: riffle serve --upstream https://generativelanguage.googleapis.com --key-file up.key --client-keys clients.txt
       """)
 
   @Option(help: "The address to listen on.")
