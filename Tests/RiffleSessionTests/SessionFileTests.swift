@@ -159,6 +159,21 @@ import Testing
     #expect(throws: Never.self) { try SessionFile(at: folder.path("s")) }
   }
 
+  @Test func `a session that waits for nobody is read only while it is held`() throws {
+    let folder = try TemporaryFolder()
+    var first: SessionFile? = try SessionFile(at: folder.path("s"))
+    first?.model = "a"
+    try first?.save()
+    first = nil
+    var second: SessionFile? = try SessionFile(at: folder.path("s"))
+    #expect(second?.isOld == true && second?.model == "a")
+    #expect(throws: SessionFileError.inUse(folder.path("s.media"))) { try SessionFile(at: folder.path("s")) }
+    second?.model = "b"
+    try second?.save()
+    second = nil
+    #expect(try SessionFile(at: folder.path("s")).model == "b")
+  }
+
   @Test func `files that a killed run left are passed over, and a save replaces the file in one step`() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("s")

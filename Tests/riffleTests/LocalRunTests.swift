@@ -161,7 +161,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["speak", "image", "edit", "extract", "verify", "serve", "voices", "models"])
+  @Test(arguments: ["ask", "speak", "image", "edit", "extract", "verify", "serve", "voices", "models", "count", "bench"])
   func `every command has a help with an example`(command: String) throws {
     let run = try RiffleProcess.run([command, "--help"])
     #expect(run.code == 0)

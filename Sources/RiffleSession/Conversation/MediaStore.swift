@@ -40,10 +40,11 @@ public final class MediaStore: Sendable {
 
   deinit {
     let state = state.withLock { $0 }
-    if let hold = state.hold { SystemFile.release(hold) }
     for path in isLasting ? state.pending : state.pending + state.kept { SystemFile.remove(path) }
-    // A folder with files in it stays.
-    if let folder = state.folder { SystemFile.removeFolder(folder) }
+    // A folder with files in it stays. Who does not hold it may not take it from under who does, and who does lets go of it
+    // last.
+    if let folder = state.folder, !isLasting || state.hold != nil { SystemFile.removeFolder(folder) }
+    if let hold = state.hold { SystemFile.release(hold) }
   }
 
   /// Counts names from behind `count` files that are there already.

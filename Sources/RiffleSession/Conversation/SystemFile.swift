@@ -111,8 +111,16 @@ enum SystemFile {
   static func hold(_ path: String) -> Int32? {
     // The path lives for the call only.
     let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return descriptor }
+    guard descriptor >= 0 else { return errno == ENOENT ? -1 : nil }
+    // Whoever held it may have removed it at its end: a lock on a folder that has no name any more keeps nobody away.
+    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
+      var (held, named) = (stat(), stat())
+      // Both live for the calls only.
+      let isNamed = unsafe (fstat(descriptor, &held) == 0 && stat(path, &named) == 0)
+      if isNamed && held.st_ino == named.st_ino && held.st_dev == named.st_dev { return descriptor }
+      close(descriptor)
+      return -1
+    }
     let isHeld = errno == EWOULDBLOCK
     close(descriptor)
     return isHeld ? -1 : nil

@@ -43,27 +43,36 @@ public struct SessionFile: Sendable {
   public init(at path: String) throws(SessionFileError) {
     self.path = path
     let store = MediaStore(folder: Self.mediaFolder(of: path))
-    isOld = SystemFile.exists(path)
-    guard isOld else {
+    if SystemFile.exists(path) {
+      // A file that is no session is refused before anything is made beside it.
+      _ = try Self.record(at: path)
+    } else {
       do {
         try PartialFile.preflight(path)
       } catch {
         throw .file(error)
       }
-      try store.hold()
+    }
+    try store.hold()
+    // Only now it stands still: another run may have gone on with it, or begun it, in between.
+    isOld = SystemFile.exists(path)
+    guard isOld else {
       conversation = Conversation(media: store)
       return
     }
-    guard let bytes = SystemFile.read(path, limit: Self.byteLimit) else {
-      throw .system(SystemFile.lastError, path: path)
-    }
-    let record = try SessionRecord(bytes, path: path)
-    try store.hold()
+    let record = try Self.record(at: path)
     store.begin(after: record.media.count + record.signatures.count)
     model = record.model
     conversation = Conversation(
       systemInstruction: record.systemInstruction, contents: try record.restoredContents(in: path, store: store),
       media: store)
+  }
+
+  private static func record(at path: String) throws(SessionFileError) -> SessionRecord {
+    guard let bytes = SystemFile.read(path, limit: byteLimit) else {
+      throw .system(SystemFile.lastError, path: path)
+    }
+    return try SessionRecord(bytes, path: path)
   }
 
   /// Writes the session as it is now; the file is replaced in one step.

@@ -92,8 +92,11 @@ enum Terminal {
         } else if errno == EPIPE, descriptor == STDOUT_FILENO {
           exit(141)
         } else if errno != EINTR {
-          if descriptor == STDOUT_FILENO { exit(11) }
-          return
+          guard descriptor == STDOUT_FILENO else { return }
+          // strerror's text is copied at once.
+          let reason = unsafe strerror(errno).map { unsafe String(cString: $0).lowercased() } ?? "error \(errno)"
+          say("standard output: \(reason)")
+          exit(11)
         }
       }
     }
