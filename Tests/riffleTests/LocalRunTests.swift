@@ -161,7 +161,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["ask", "speak", "image", "edit", "extract", "verify", "serve", "voices", "models", "count", "bench"])
+  @Test(arguments: [
+    "ask", "speak", "image", "edit", "extract", "verify", "serve", "voices", "models", "count", "bench",
+  ])
   func `every command has a help with an example`(command: String) throws {
     let run = try RiffleProcess.run([command, "--help"])
     #expect(run.code == 0)
