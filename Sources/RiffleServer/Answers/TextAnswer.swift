@@ -145,7 +145,8 @@ struct TextAnswer: Answer {
       run(calculation, &draft)
       draft.text = TextEngine.following(
         instruction,
-        "\(calculation.sentence)\(calculation.sentence.hasSuffix(".") ? "" : ".") The stand-in computed this by its own rules.")
+        "\(calculation.sentence)\(calculation.sentence.hasSuffix(".") ? "" : ".") The stand-in computed this by its own rules."
+      )
       return "run code"
     }
     let answer = index > 0 ? "Answer \(index + 1): \(words())" : words()
