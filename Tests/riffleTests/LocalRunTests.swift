@@ -153,6 +153,14 @@ import Testing
     #expect(folder.names.isEmpty)
   }
 
+  @Test(arguments: ["speak", "image", "edit"])
+  func `the options for links are spelled as the README spells them`(command: String) throws {
+    let run = try RiffleProcess.run([command, "--help"])
+    for option in ["--fetch-links", "--allow-private-urls", "--max-download"] {
+      #expect(run.output.contains("\(option) "), "\(option)")
+    }
+  }
+
   @Test func `the version names the linked libraries`() throws {
     let run = try RiffleProcess.run(["--version"])
     #expect(run.code == 0)

@@ -72,7 +72,7 @@ struct GeminiHistory {
     let id = message.toolCallID
     guard let name = id.flatMap({ callNames[$0] }) ?? message.name else {
       throw TranslationError(
-        id == nil ? "\(path).tool_call_id" : "\(path).tool_call_id",
+        "\(path).tool_call_id",
         id.map { "no call '\($0)' in the messages before" } ?? "expected the id of a call")
     }
     var words: [String] = []

@@ -7,7 +7,7 @@ struct DownloadOptions: ParsableArguments {
   @Flag(help: "Also fetch pictures that stand as https links among the words.")
   var fetchLinks = false
 
-  @Flag(help: "Allow links to hosts of private networks.")
+  @Flag(name: .customLong("allow-private-urls"), help: "Allow links to hosts of private networks.")
   var allowPrivateURLs = false
 
   @Option(help: ArgumentHelp("The largest medium that is fetched from a link, in MiB.", valueName: "mib"))
