@@ -48,11 +48,14 @@ let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let publicRooms = [
   "RiffleTypes", "RiffleParsing", "RiffleMedia", "RiffleImaging", "RiffleSound", "RiffleAPI", "RiffleEngine",
   "RiffleRecording", "RiffleClient", "RiffleTranslation", "RiffleServer", "RiffleChaos", "RiffleSession", "RiffleBench",
+  "RiffleReport", "RiffleNarration", "RiffleJobs",
 ]
 
 let package = Package(
@@ -66,12 +69,16 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // System libraries: a missing one stops the build with the name of the package to install.
+    .systemLibrary(
+      name: "CEBUR128", pkgConfig: "libebur128", providers: [.apt(["libebur128-dev"]), .brew(["libebur128"])]),
     .systemLibrary(name: "CFlite", providers: [.apt(["flite1-dev"])]),
     .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"]), .brew(["isa-l"])]),
     .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
@@ -93,7 +100,7 @@ let package = Package(
     // Floor 3: wire formats, pixels, samples.
     room("RiffleAPI", ["RiffleTypes", "RiffleParsing"], resources: [.embedInCode("Resources/models.json")]),
     room("RiffleImaging", ["RiffleTypes", "RiffleMedia", "CRifflePNG", "CTurboJPEG", "CWebP"]),
-    room("RiffleSound", ["RiffleTypes", "RiffleMedia"]),
+    room("RiffleSound", ["RiffleTypes", "RiffleMedia", "CEBUR128"]),
 
     // Floor 4: requests, recordings, the embedded model, one format in the shape of another, a server that misbehaves.
     room(
@@ -103,6 +110,7 @@ let package = Package(
     room("RiffleEngine", ["RiffleTypes", "RiffleImaging", "RiffleSound", "RiffleMedia", "CFlite"]),
     room("RiffleTranslation", ["RiffleTypes", "RiffleAPI", "RiffleParsing", "RiffleMedia"]),
     room("RiffleChaos", ["RiffleTypes", nioCore, nioPosix, nioSSL]),
+    room("RiffleReport", ["RiffleTypes", "RiffleImaging", "RiffleMedia", mustache]),
 
     // Floor 5: one request to files; answers in the same wire formats.
     room(
@@ -122,15 +130,28 @@ let package = Package(
       "RiffleBench",
       ["RiffleTypes", "RiffleParsing", "RiffleAPI", "RiffleMedia", "RiffleImaging", "RiffleRecording"]),
 
+    // Floors 6 and 7: long speech, and batches that can be resumed.
+    room(
+      "RiffleNarration",
+      [
+        "RiffleTypes", "RiffleSession", "RiffleRecording", "RiffleSound", "RiffleMedia", "RiffleAPI", "RiffleClient",
+        crypto,
+      ]),
+    room(
+      "RiffleJobs",
+      [
+        "RiffleTypes", "RiffleNarration", "RiffleSession", "RiffleRecording", "RiffleClient", "RiffleAPI",
+        "RiffleMedia", grdb, crypto,
+      ]),
+
     // Floor 8: the tool.
     .executableTarget(
       name: "riffle",
       dependencies: [
         "RiffleTypes", "RiffleParsing", "RiffleMedia", "RiffleImaging", "RiffleAPI", "RiffleClient", "RiffleRecording",
-        "RiffleEngine", "RiffleTranslation", "RiffleServer", "RiffleSession", "RiffleBench", argumentParser, logging,
-        nioCore,
-        serviceLifecycle,
-        "CFlite", "CISAL", "CLibPNG", "CSndFile", "CTurboJPEG", "CWebP",
+        "RiffleEngine", "RiffleTranslation", "RiffleServer", "RiffleSession", "RiffleBench", "RiffleSound",
+        "RiffleReport", "RiffleNarration", "RiffleJobs", argumentParser, logging, nioCore, serviceLifecycle,
+        "CEBUR128", "CFlite", "CISAL", "CLibPNG", "CSndFile", "CTurboJPEG", "CWebP",
       ],
       swiftSettings: settings),
 
@@ -164,6 +185,20 @@ let package = Package(
     tests(
       of: "RiffleSession",
       ["RiffleAPI", "RiffleClient", "RiffleRecording", "RiffleServer", "RiffleChaos", "RiffleMedia"]),
+    tests(of: "RiffleSound", ["RiffleMedia"]),
+    tests(of: "RiffleReport", ["RiffleImaging", "RiffleMedia"]),
+    tests(
+      of: "RiffleNarration",
+      [
+        "RiffleAPI", "RiffleClient", "RiffleSession", "RiffleRecording", "RiffleMedia", "RiffleSound", "RiffleServer",
+        "RiffleChaos",
+      ]),
+    tests(
+      of: "RiffleJobs",
+      [
+        "RiffleAPI", "RiffleClient", "RiffleSession", "RiffleRecording", "RiffleMedia", "RiffleServer", "RiffleChaos",
+        "RiffleNarration",
+      ]),
     tests(of: "RiffleBench", ["RiffleAPI", "RiffleParsing", "RiffleMedia", "RiffleImaging"]),
     .testTarget(
       name: "riffleTests", dependencies: ["RiffleTestSupport", "RiffleTypes", "RiffleChaos", "riffle"],

@@ -4,7 +4,7 @@
 #
 # Uses sudo only when not root. Ends the script with 2 and one message where the machine cannot be prepared.
 
-riffle_packages="libsndfile1-dev libpng-dev flite1-dev libturbojpeg0-dev libwebp-dev libisal-dev zlib1g-dev"
+riffle_packages="libsndfile1-dev libpng-dev flite1-dev libturbojpeg0-dev libwebp-dev libisal-dev zlib1g-dev libebur128-dev libsqlite3-dev"
 
 riffle_stop() {
   printf 'riffle: %s\n' "$@" >&2
@@ -30,7 +30,7 @@ riffle_setup() {
   if ! command -v dpkg-query >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>&1; then
     if [ "${RIFFLE_SKIP_SETUP:-}" = 1 ]; then return; fi
     riffle_stop "this set-up knows Debian and its relatives (apt-get) only." \
-      "install libsndfile, libpng, flite, libjpeg-turbo (TurboJPEG), libwebp and ISA-L with their headers, then run this again with RIFFLE_SKIP_SETUP=1."
+      "install libsndfile, libpng, flite, libjpeg-turbo (TurboJPEG), libwebp, ISA-L, libebur128 and SQLite with their headers, then run this again with RIFFLE_SKIP_SETUP=1."
   fi
   riffle_missing=""
   for riffle_package in $riffle_packages "$@"; do
