@@ -8,6 +8,14 @@ public struct Canvas: Hashable, Sendable {
   public let size: PixelSize
   /// The rows, without gaps.
   public private(set) var pixels: [UInt8]
+  /// Whether long work on this canvas, and on those that are made from it, ends early when the task around it is cancelled.
+  ///
+  /// What such a canvas shows after that is for nobody: whoever asks for it looks whether the task was cancelled. No part of what
+  /// makes two canvases equal.
+  public var endsWithTask = false
+
+  /// Whether what is being done here has become pointless.
+  var isAbandoned: Bool { endsWithTask && Task.isCancelled }
 
   /// A canvas of one color.
   public init(size: PixelSize, color: Color = .white) {
@@ -29,6 +37,17 @@ public struct Canvas: Hashable, Sendable {
     precondition(pixels.count == size.pixelCount * 4, "a canvas has four bytes a pixel")
     self.size = size
     self.pixels = pixels
+  }
+
+  /// Whether both have the same size and pixels.
+  public static func == (first: Canvas, second: Canvas) -> Bool {
+    first.size == second.size && first.pixels == second.pixels
+  }
+
+  /// Feeds the size and the pixels into `hasher`.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(size)
+    hasher.combine(pixels)
   }
 
   /// All of the canvas.
@@ -88,6 +107,7 @@ public struct Canvas: Hashable, Sendable {
   public mutating func fill(_ rectangle: Rectangle, _ color: Color) {
     let area = rectangle.intersection(bounds)
     for y in area.rows {
+      if isAbandoned { return }
       for x in area.columns { blend(color, at: (y * size.width + x) * 4, alpha: Int(color.alpha)) }
     }
   }
@@ -97,6 +117,7 @@ public struct Canvas: Hashable, Sendable {
     let share = Int((255 * min(max(opacity, 0), 1)).rounded())
     let area = Rectangle(x: x, y: y, width: picture.size.width, height: picture.size.height).intersection(bounds)
     for row in area.rows {
+      if isAbandoned { return }
       for column in area.columns {
         let color = picture[column - x, row - y]
         blend(color, at: (row * size.width + column) * 4, alpha: Int(color.alpha) * share / 255)

@@ -17,6 +17,7 @@ extension Canvas {
   private func mapped(_ change: (Color) -> Color) -> Canvas {
     var result = self
     for y in 0..<size.height {
+      if isAbandoned { break }
       for x in 0..<size.width { result[x, y] = change(self[x, y]) }
     }
     return result
@@ -28,7 +29,9 @@ extension Canvas {
     let isOnSide = turns % 2 == 1
     var result = Canvas(
       size: isOnSide ? PixelSize(width: size.height, height: size.width) : size, color: .clear)
+    result.endsWithTask = endsWithTask
     for y in 0..<size.height {
+      if isAbandoned { break }
       for x in 0..<size.width {
         switch turns {
         case 1: result[size.height - 1 - y, x] = self[x, y]
@@ -47,17 +50,18 @@ extension Canvas {
     guard radius > 0 else { return self }
     var lines = premultiplied
     for _ in 0..<3 {
-      lines = Self.boxBlur(lines, count: size.height, length: size.width, radius: radius)
-      lines = Self.boxBlur(lines, count: size.width, length: size.height, radius: radius)
+      lines = boxBlur(lines, count: size.height, length: size.width, radius: radius)
+      lines = boxBlur(lines, count: size.width, length: size.height, radius: radius)
     }
-    return Canvas(size: size, premultiplied: lines)
+    return made(size, premultiplied: lines)
   }
 
   /// Blurs each of `count` lines and gives them transposed, so that two calls do both directions.
-  private static func boxBlur(_ lines: [UInt16], count: Int, length: Int, radius: Int) -> [UInt16] {
+  private func boxBlur(_ lines: [UInt16], count: Int, length: Int, radius: Int) -> [UInt16] {
     var result = [UInt16](repeating: 0, count: lines.count)
     let reach = min(radius, length)
     for line in 0..<count {
+      if isAbandoned { break }
       for channel in 0..<4 {
         func sample(_ at: Int) -> Int { Int(lines[(line * length + min(max(at, 0), length - 1)) * 4 + channel]) }
         var sum = 0
@@ -75,17 +79,18 @@ extension Canvas {
   public func scaled(to new: PixelSize) -> Canvas {
     precondition(new.width > 0 && new.height > 0, "a canvas has at least one pixel")
     guard new != size else { return self }
-    let wide = Self.resample(premultiplied, count: size.height, from: size.width, to: new.width)
-    let high = Self.resample(wide, count: new.width, from: size.height, to: new.height)
-    return Canvas(size: new, premultiplied: high)
+    let wide = resample(premultiplied, count: size.height, from: size.width, to: new.width)
+    let high = resample(wide, count: new.width, from: size.height, to: new.height)
+    return made(new, premultiplied: high)
   }
 
   /// Resamples each of `count` lines by a triangle filter and gives them transposed.
-  private static func resample(_ lines: [UInt16], count: Int, from: Int, to: Int) -> [UInt16] {
+  private func resample(_ lines: [UInt16], count: Int, from: Int, to: Int) -> [UInt16] {
     var result = [UInt16](repeating: 0, count: count * to * 4)
     let scale = Double(from) / Double(to)
     let reach = max(1, scale)
     for at in 0..<to {
+      if isAbandoned { break }
       let center = (Double(at) + 0.5) * scale - 0.5
       let sources = Int((center - reach).rounded(.down))...Int((center + reach).rounded(.up))
       var weights = sources.map { max(0, 1 - abs(Double($0) - center) / reach) }
@@ -113,6 +118,13 @@ extension Canvas {
       result[index + 3] = UInt16(alpha * 255)
     }
     return result
+  }
+
+  /// A canvas of such samples, made from this one.
+  private func made(_ size: PixelSize, premultiplied samples: [UInt16]) -> Canvas {
+    var canvas = Canvas(size: size, premultiplied: samples)
+    canvas.endsWithTask = endsWithTask
+    return canvas
   }
 
   private init(size: PixelSize, premultiplied samples: [UInt16]) {

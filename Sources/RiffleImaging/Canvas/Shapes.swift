@@ -12,6 +12,7 @@ extension Canvas {
     let ramp = (0...1023).map { from.mixed(with: to, Double($0) / 1023) }
     let area = rectangle.intersection(bounds)
     for y in area.rows {
+      if isAbandoned { return }
       for x in area.columns {
         let along =
           (Double(x - rectangle.x) + 0.5 - middle.x) * cosine + (Double(y - rectangle.y) + 0.5 - middle.y) * sine
@@ -28,6 +29,7 @@ extension Canvas {
     let center = (x: Double(rectangle.x) + radius.x, y: Double(rectangle.y) + radius.y)
     let area = rectangle.intersection(bounds)
     for y in area.rows {
+      if isAbandoned { return }
       let down = (Double(y) + 0.5 - center.y) / radius.y
       for x in area.columns {
         let across = (Double(x) + 0.5 - center.x) / radius.x
@@ -51,6 +53,7 @@ extension Canvas {
     guard left < right, top < bottom else { return }
     var coverage = [Double](repeating: 0, count: right - left)
     for y in top..<bottom {
+      if isAbandoned { return }
       for index in coverage.indices { coverage[index] = 0 }
       for step in 0..<steps {
         let crossings = crossings(of: points, at: Double(y) + (Double(step) + 0.5) / Double(steps))
@@ -91,6 +94,7 @@ extension Canvas {
     let run = (x: end.x - start.x, y: end.y - start.y)
     let square = max(run.x * run.x + run.y * run.y, 1e-9)
     for y in area.rows {
+      if isAbandoned { return }
       for x in area.columns {
         let to = (x: Double(x) + 0.5 - start.x, y: Double(y) + 0.5 - start.y)
         let along = min(max((to.x * run.x + to.y * run.y) / square, 0), 1)

@@ -10,6 +10,8 @@ extension Canvas {
   }
 
   /// Encodes the canvas as a PNG file, piece by piece.
+  ///
+  /// The file has no end where the canvas was abandoned (``endsWithTask``).
   public func encodePNG<E: Error>(
     text: [PNGText] = [], to sink: (Span<UInt8>) throws(E) -> Void
   ) throws(E) {
@@ -18,6 +20,7 @@ extension Canvas {
     let rowLength = size.width * 4
     var row = [UInt8](repeating: 0, count: size.width * 3)
     for start in stride(from: 0, to: pixels.count, by: rowLength) {
+      if isAbandoned { return }
       guard isOpaque else {
         try writer.write(rows: pixels.span.extracting(start..<start + rowLength), to: sink)
         continue
