@@ -88,7 +88,7 @@ extension PictureEngine {
   /// Measures an encoded picture (PNG, JPEG, WebP).
   /// - Throws: ``PictureEngineError/unreadablePicture(index:reason:)`` with `index`, ``PictureEngineError/cancelled``.
   public func describe(_ bytes: [UInt8], index: Int = 0) async throws(PictureEngineError) -> PictureDescription {
-    try await Self.onQueue {
+    try await Self.onThread {
       do throws(PictureError) {
         let canvas = try PictureReader(limits: Self.inputLimits).read(bytes)
         let type = MediaSniffer.sniff(bytes.span) ?? .png

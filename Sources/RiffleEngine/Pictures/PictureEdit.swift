@@ -166,6 +166,7 @@ enum PictureEdit: Hashable, Sendable {
   /// `picture` scaled to fit into `size`, in the middle of a dark ground.
   static func fitted(_ picture: Canvas, into size: PixelSize) -> Canvas {
     var ground = Canvas(size: size, color: Color(red: 24, green: 24, blue: 28))
+    ground.endsWithTask = picture.endsWithTask
     place(picture, in: ground.bounds, on: &ground)
     return ground
   }
@@ -178,6 +179,7 @@ enum PictureEdit: Hashable, Sendable {
     while Double(columns * columns) < Double(pictures.count) * ratio, columns < pictures.count { columns += 1 }
     let rows = (pictures.count + columns - 1) / columns
     var ground = Canvas(size: size, color: Color(red: 24, green: 24, blue: 28))
+    ground.endsWithTask = pictures[0].endsWithTask
     for (index, picture) in pictures.enumerated() {
       let (column, row) = (index % columns, index / columns)
       let (left, top) = (column * size.width / columns, row * size.height / rows)

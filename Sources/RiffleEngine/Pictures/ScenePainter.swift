@@ -20,6 +20,7 @@ struct ScenePainter {
 
   init(size: PixelSize, scene: Scene, random: SplitMix64) {
     canvas = Canvas(size: size, color: .white)
+    canvas.endsWithTask = true
     self.scene = scene
     self.random = random
     width = Double(size.width)
