@@ -83,6 +83,30 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("/v1beta/models/gemini-2.5-flash-preview-tts:generateContent", ""),
+    ("/v1beta/models/gemini-2.5-flash-preview-tts:streamGenerateContent?alt=sse", ""),
+    ("/v1/audio/speech", "gemini-2.5-flash-preview-tts"),
+  ]) func `work for a client that has left ends`(path: String, model: String) async throws {
+    try await withServer({ $0.limits.concurrentRequests = 1 }) { fixture in
+      // Minutes of speech, which nobody shall wait for.
+      let text = String(repeating: "This is one more sentence that takes its time. ", count: 900)
+      let gemini =
+        #"{"contents":[{"parts":[{"text":"\#(text)"}]}],"generationConfig":{"responseModalities":["AUDIO"]}}"#
+      let openAI = #"{"model":"\#(model)","input":"\#(text)","voice":"Kore","response_format":"wav"}"#
+      let call = fixture.request(path, model.isEmpty ? gemini : openAI)
+      let leaving = Task { try await HTTPClient.shared.execute(call, timeout: .seconds(120)) }
+      // The server has let the call in when it turns another one away.
+      var status = 200
+      while status == 200 { status = try await fixture.ask(self.path, prompt).status }
+      #expect(status == 503)
+      leaving.cancel()
+      _ = await leaving.result
+      for _ in 0..<2000 where status != 200 { status = try await fixture.ask(self.path, prompt).status }
+      #expect(status == 200)
+    }
+  }
+
   @Test func `a client that asks whether to continue is told at once`() async throws {
     try await withServer { fixture in
       let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)

@@ -10,6 +10,8 @@ struct SpeechAnswer: Answer {
   private let envelope: AnswerEnvelope
   private let prompt: PromptTokens
   private let stream: SpeechStream
+  /// The whole speech, where no part of it can be sent before.
+  private var whole: (samples: [UInt8], isCut: Bool)?
 
   /// - Throws: `ServiceError` when a voice is unknown or there is nothing to say.
   init(_ plan: SpeechPlan, model: Model, prompt: PromptTokens) throws(ServiceError) {
@@ -24,15 +26,19 @@ struct SpeechAnswer: Answer {
     }
   }
 
+  /// A file in the middle of a stream needs its length, and the 2.5 models send their speech in one event.
+  mutating func prepare() async throws {
+    if plan.encoding == .wav || family == .speech25 { whole = try await collect() }
+  }
+
   func document() async throws -> JSONNode {
-    let (samples, isCut) = try await collect()
+    let (samples, isCut) = if let whole { whole } else { try await collect() }
     return envelope.document(
       parts: [part(samples, isWhole: true)], finishReason: isCut ? .maxTokens : .stop, usage: usage(samples.count))
   }
 
   func stream(to emit: (JSONNode) async throws -> Void) async throws {
-    // A file in the middle of a stream needs its length, and the 2.5 models send their speech in one event.
-    if plan.encoding == .wav || family == .speech25 { return try await emit(document()) }
+    if whole != nil { return try await emit(document()) }
     var byteCount = 0
     var isCut = false
     for try await piece in stream {
@@ -44,6 +50,7 @@ struct SpeechAnswer: Answer {
       isCut = samples.count < piece.count
       if isCut { break }
     }
+    try Task.checkCancellation()
     try await emit(
       envelope.document(parts: [], finishReason: isCut ? .maxTokens : .stop, usage: usage(byteCount)))
   }
@@ -56,6 +63,8 @@ struct SpeechAnswer: Answer {
       samples += fitting
       if fitting.count < piece.count { return (samples, true) }
     }
+    // A speech whose task was cancelled ends without an error.
+    try Task.checkCancellation()
     return (samples, false)
   }
 

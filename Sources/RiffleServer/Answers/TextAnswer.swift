@@ -55,7 +55,12 @@ struct TextAnswer: Answer {
   /// Reads the pictures and makes the candidates.
   mutating func prepare() async throws {
     let turns = try await MediaReading(checks).turns()
-    drafts = try (0..<(request.generationConfig?.candidateCount ?? 1)).map { try draft($0, turns) }
+    drafts = try await EngineThreads.words.run { [self] in
+      try (0..<(request.generationConfig?.candidateCount ?? 1)).map { index in
+        try Task.checkCancellation()
+        return try draft(index, turns)
+      }
+    }
   }
 
   func document() async throws -> JSONNode {

@@ -3,8 +3,11 @@ import Hummingbird
 import Logging
 import NIOCore
 import RiffleAPI
+import RiffleEngine
 
 /// Answers with the embedded stand-in models, in this process.
+///
+/// What takes its time happens on the threads of the engine, and ends when the client goes away.
 struct EmbeddedBackend: ModelBackend {
   private let reader: RequestReader
 
@@ -24,16 +27,22 @@ struct EmbeddedBackend: ModelBackend {
       let model = try Self.model(target.model, version: target.version, method: "countTokens")
       let (body, media) = try await reader.read(
         CountTokensRequest.self, as: .countTokens, from: request, ticket: exchange.ticket)
-      let tokens = try TokenCount(body, model: model, media: try media.map { try $0.bytes() })
+      let tokens = try await EngineThreads.words.run {
+        try TokenCount(body, model: model, media: try media.map { try $0.bytes() })
+      }
       return Self.response(tokens.node, in: exchange)
     default: throw ServiceError.notFound
     }
   }
 
   func answer(_ call: ModelCall, in exchange: Exchange) async throws -> Response {
-    var answer = try Self.plan(call)
-    try await answer.prepare()
-    guard call.isStreaming else { return Self.response(try await answer.document(), in: exchange) }
+    let presence = try await ClientPresence.of(exchange.context.channel)
+    let (answer, document) = try await presence.during {
+      var answer = try await EngineThreads.words.run { () throws(ServiceError) -> any Answer in try Self.plan(call) }
+      try await answer.prepare()
+      return (answer, call.isStreaming ? nil : try await answer.document())
+    }
+    if let document { return Self.response(document, in: exchange) }
     return Self.response(answer, framing: call.framing, in: exchange)
   }
 

@@ -19,9 +19,11 @@ extension AnswerSource {
   /// The response whose body is what this source makes.
   ///
   /// The head waits for the first bytes: what goes wrong before them is thrown, to become a status. An error after them is told in
-  /// the body where the format has a place for it; else the connection is closed with the body unfinished.
+  /// the body where the format has a place for it; else the connection is closed with the body unfinished. When the client goes
+  /// away, what was being made for it is cancelled.
   func response(contentType: String, in exchange: Exchange) async throws -> Response {
-    let first = try await next()
+    let presence = try await ClientPresence.of(exchange.context.channel)
+    let first = try await presence.during { try await next() }
     let (eventLoop, logger, ticket) = (exchange.context.channel.eventLoop, exchange.context.logger, exchange.ticket)
     let body = ResponseBody { writer in
       let executor = LoopExecutor(eventLoop)
@@ -30,7 +32,7 @@ extension AnswerSource {
         // On the loop a write waits while the connection takes no more.
         try await withTaskExecutorPreference(executor) { try await writer.write(ByteBuffer(bytes: bytes)) }
         do {
-          piece = try await next()
+          piece = try await presence.during { try await next() }
         } catch let error as CancellationError {
           throw error
         } catch {

@@ -24,19 +24,22 @@ final class BodyPump: Sendable {
     }
   }
 
-  deinit {
+  deinit { cancel() }
+
+  private func cancel() {
     task.cancel()
     handover.abandon()
   }
 
   /// The next piece; nil at the end.
   ///
+  /// A cancelled task stops the writer too.
   /// - Throws: what stopped the writer, and `CancellationError`.
   func next() async throws -> ByteBuffer? {
     try await withTaskCancellationHandler {
       try await handover.take()
     } onCancel: {
-      handover.abandon()
+      cancel()
     }
   }
 }

@@ -1,8 +1,7 @@
 import Hummingbird
 import NIOCore
 import RiffleAPI
-import RiffleImaging
-import RiffleMedia
+import RiffleEngine
 import RiffleTranslation
 import RiffleTypes
 
@@ -30,8 +29,6 @@ actor PictureSource: AnswerSource {
   private static let pieceBytes = 64 * 1024
   /// The quality where nothing is said, as this project's pictures have it.
   private static let standingQuality = 90
-  /// One picture is converted at a time: the largest ones take 64 MiB of pixels.
-  private static let turnstile = Turnstile()
 
   /// What happens to the picture that is coming in.
   private enum Stage {
@@ -175,22 +172,10 @@ actor PictureSource: AnswerSource {
   /// The same picture in another format.
   private func convert(_ bytes: [UInt8], _ type: MediaType, to wanted: MediaType) async throws -> [UInt8] {
     let quality = plan.compression.map { max($0, 1) } ?? Self.standingQuality
-    return try await Self.turnstile.pass {
-      try await Self.converted(bytes, to: wanted, quality: quality)
-    }
-  }
-
-  @concurrent private nonisolated static func converted(
-    _ bytes: [UInt8], to wanted: MediaType, quality: Int
-  ) async throws -> [UInt8] {
-    do throws(PictureError) {
-      let canvas = try PictureReader().read(bytes)
-      switch wanted {
-      case .jpeg: return try canvas.encodedJPEG(quality: quality)
-      case .webp: return try canvas.encodedWebP(quality: quality)
-      default: return canvas.encodedPNG()
-      }
+    do throws(PictureEngineError) {
+      return try await PictureEngine.shared.converted(bytes, to: wanted, quality: quality)
     } catch {
+      if error == .cancelled { throw CancellationError() }
       throw TranslatedError.upstreamFailed("The picture cannot be converted to '\(wanted.subtype)': \(error)")
     }
   }
