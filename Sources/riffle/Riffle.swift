@@ -51,7 +51,7 @@ struct Riffle: ParsableCommand {
 
   /// Runs `command` in a task and ends the process with it.
   private static func run(_ command: sending any AsyncParsableCommand) -> Never {
-    Task {
+    Task(executorPreference: ToolExecutor.shared) {
       var command = command
       do {
         try await command.run()

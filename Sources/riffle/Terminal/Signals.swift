@@ -14,6 +14,9 @@ import Synchronization
 ///
 /// The first signal cancels; a second one ends the process at once.
 final class Signals: Sendable {
+  /// Signals are heard on a thread of their own, whatever the others compute.
+  private static let queue = DispatchQueue(label: "riffle.signals")
+
   private let received = Mutex<ExitReason?>(nil)
   nonisolated(unsafe) private var sources: [any DispatchSourceSignal] = []
 
@@ -25,7 +28,7 @@ final class Signals: Sendable {
     signal(SIGPIPE, SIG_IGN)
     unsafe sources = [(SIGINT, ExitReason.interrupted), (SIGTERM, .terminated)].map { number, reason in
       signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      let source = DispatchSource.makeSignalSource(signal: number, queue: Self.queue)
       source.setEventHandler { [weak self] in
         guard let self else { return }
         let isFirst = self.received.withLock { current in
@@ -44,7 +47,7 @@ final class Signals: Sendable {
   static func run<Value: Sendable>(
     _ work: @escaping @Sendable () async throws -> Value
   ) async -> (result: Result<Value, any Error>, signal: ExitReason?) {
-    let task = Task { try await work() }
+    let task = Task(executorPreference: ToolExecutor.shared) { try await work() }
     let signals = Signals { task.cancel() }
     let result = await task.result
     return (result, signals.reason)
