@@ -75,7 +75,8 @@ final class Answer {
     }
   }
 
-  private func warn(_ warning: String) {
+  /// Remembers something odd, once.
+  func warn(_ warning: String) {
     let line = Self.oneLine(warning)
     if !warnings.contains(line) { warnings.append(line) }
   }
@@ -91,6 +92,11 @@ final class Answer {
     findings.ending = ending
     recording.links = links.filter { !words.settled.contains($0) }
     findings.linkCount = recording.links.count { !$0.isInWords }
+    if hasOnlyLinks {
+      // A link is no answer in words, whoever asked: the medium behind it is.
+      findings.hasText = false
+      findings.linkCount = recording.links.count
+    }
     recording.usage = usage
     findings.shape = summary.map(Findings.Shape.init)
     findings.decodingError = decodingError

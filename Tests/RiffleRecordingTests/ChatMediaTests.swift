@@ -167,6 +167,72 @@ import Testing
       files: [:], reason: .notWhatWasAsked),
   ]
 
+  static let brokenRows: [Row] = [
+    Row(
+      testDescription: "bad base64 alone", bytes: document(#"{"content":"![a](data:image/png;base64,!!!!)"}"#),
+      files: [:], reason: .malformedAnswer),
+    Row(
+      testDescription: "bad base64 beside a picture",
+      bytes: document(#"{"content":"![a](\#(url))![b](data:image/png;base64,!!!!)"}"#), files: ["a.png": png],
+      reason: .malformedAnswer),
+    Row(
+      testDescription: "base64 that goes wrong",
+      bytes: document(#"{"content":"![a](data:image/png;base64,\#(base64(png).prefix(100))!)"}"#),
+      files: ["a.partial.png": Array(png.prefix(75))], reason: .malformedAnswer),
+    Row(
+      testDescription: "base64 that lacks a character",
+      bytes: document(#"{"content":"![a](\#(url))![a](data:image/png;base64,\#(base64(png).prefix(101)))"}"#),
+      files: ["a.png": png, "a-2.partial.png": Array(png.prefix(75))], reason: .malformedAnswer),
+    Row(
+      testDescription: "a bare data URL without data", bytes: document(#"{"content":"data:image/png;base64,@@@@"}"#),
+      files: [:], text: "@@@@", reason: .malformedAnswer),
+    Row(
+      testDescription: "a picture in code", bytes: document(#"{"content":"Write `![a](\#(url))`."}"#), files: [:],
+      text: "Write `![a](\(url))`.", reason: .notWhatWasAsked),
+    Row(
+      testDescription: "a picture in a block of code", bytes: document(#"{"content":"```\n![a](\#(url))\n```"}"#),
+      files: [:], text: "```\n![a](\(url))\n```", reason: .notWhatWasAsked),
+  ]
+
+  @Test(arguments: brokenRows) func `bad media among words are told, and code is none`(row: Row) throws {
+    for size in [row.bytes.count, 61, 7] {
+      let folder = try TemporaryFolder()
+      let recording = try record(pieces(of: row.bytes, size: size), folder.options("a.png"))
+      #expect(recording.reason == row.reason, "\(recording.message ?? "")")
+      #expect(recording.text == row.text && folder.names.sorted() == row.files.keys.sorted(), "pieces of \(size)")
+      for (name, bytes) in row.files where folder.names.contains(name) {
+        #expect(try Files.read(folder.path(name)) == bytes, "\(name)")
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("![b](data:image/png;base64,)", "answer: a medium among its words is empty"),
+    ("![b](data:image/png;base65,AAEC)", "answer: a picture among its words is not base64 and was left there"),
+    ("`![b](data:image/png;base64,AAEC)`", "answer: a picture that stands in code among its words was left there"),
+    ("![b](data:foo/bar;base64,AAEC)", "media: foo/bar is no kind of medium that Riffle knows, kept as it came"),
+  ])
+  func `what is odd beside a good picture is a warning`(words: String, warning: String) throws {
+    let folder = try TemporaryFolder()
+    let bytes = Self.document(#"{"content":"![a](\#(Self.url)) \#(words)"}"#)
+    let recording = try record([bytes], folder.options())
+    #expect(recording.reason == .success && recording.warnings == [warning])
+  }
+
+  @Test(arguments: [
+    ("![a](https://a/1.png)", false), (#" ![a](https://a/1.png)\n![b c](<http://a/2.png> \"t\")\n"#, false),
+    ("See ![a](https://a/1.png)", true), ("![a](https://a/1.png).", true), ("[a](https://a/1.png)", true),
+  ])
+  func `an answer of links alone is no answer in words, whoever asks`(words: String, hasWords: Bool) throws {
+    for wantsText in [false, true] {
+      let folder = try TemporaryFolder()
+      let recording = try record(
+        [Self.document(#"{"content":"\#(words)"}"#)], folder.options("a.png") { $0.wantsText = wantsText })
+      #expect(recording.reason == (wantsText && hasWords ? .success : .notWhatWasAsked))
+      #expect(recording.message?.contains("a link to a medium instead") ?? false == !hasWords)
+    }
+  }
+
   @Test(arguments: rows) func `media of every shape become files and leave the words`(row: Row) throws {
     for size in [row.bytes.count, 4096, 61, 7] {
       let folder = try TemporaryFolder()

@@ -29,6 +29,15 @@ import Testing
     #expect(recording.receipts.first?.path == "-" && recording.paths.isEmpty)
   }
 
+  @Test(arguments: [1000, 1001]) func `a WAV that is cut goes down the pipe as far as it came`(missing: Int) throws {
+    let samples = Sample.samples(0.2)
+    let wav = Array(Sample.wav(samples).dropLast(missing))
+    let (recording, output) = try recordToOutput(Sample.answer([Sample.media("audio/wav", wav)]))
+    #expect(recording.reason == .partial, "\(recording.message ?? "")")
+    #expect(Array(output.dropFirst(44)) == samples.dropLast(missing + missing % 2))
+    #expect(recording.receipts.first?.path == "-")
+  }
+
   @Test func `a verified picture goes down the pipe as it came`() throws {
     let png = try Sample.png()
     let (recording, output) = try recordToOutput(Sample.answer([Sample.media("image/png", png)]))

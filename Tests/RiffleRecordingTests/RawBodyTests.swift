@@ -81,6 +81,15 @@ import Testing
       testDescription: "half a sample", bytes: samples + [1], contentType: "audio/pcm", name: "a.pcm",
       file: "a.partial.pcm", reason: .partial),
     Row(
+      testDescription: "WAV that is shorter than its header says", bytes: Sample.wav(samples).dropLast(1000),
+      contentType: "audio/wav", name: "a.wav", file: "a.partial.wav", reason: .partial),
+    Row(
+      testDescription: "WAV of no type that is cut", bytes: Sample.wav(samples).dropLast(1000), name: "a.pcm",
+      file: "a.partial.pcm", contents: samples.dropLast(1000), reason: .partial),
+    Row(
+      testDescription: "WAV that is cut before its samples", bytes: Array(Sample.wav(samples).prefix(44)),
+      contentType: "audio/wav", name: "a.wav", reason: .malformedAnswer),
+    Row(
       testDescription: "MP3 under its own name", bytes: mp3, contentType: "audio/mpeg", name: "a.mp3", file: "a.mp3",
       contents: mp3),
     Row(

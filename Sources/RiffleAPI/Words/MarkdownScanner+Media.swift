@@ -16,7 +16,8 @@ extension MarkdownScanner {
       return nil
     }
     if byte == UInt8(ascii: ",") {
-      guard let type = mimeType() else {
+      guard let type = mimeType(), !code.isCode else {
+        if isPicture { obstacle = code.isCode ? .code : .notBase64 }
         release()
         return nil
       }
@@ -70,13 +71,13 @@ extension MarkdownScanner {
       escaped = 0
       state = .escape(due: 2)
     case _ where isBare && base64.offset == 0 && Self.isBlank(byte): index += 1
-    case _ where isBare: end(isComplete: true, into: &output)
+    case _ where isBare: end(base64.offset == 0 ? .malformed : .complete, into: &output)
     case UInt8(ascii: ")") where !isAngled:
       index += 1
-      end(isComplete: true, into: &output)
+      end(.complete, into: &output)
     case UInt8(ascii: ">") where isAngled, UInt8(ascii: "\""), UInt8(ascii: "'"):
       index += 1
-      end(isComplete: true, into: &output)
+      end(.complete, into: &output)
       state = .tail
     default: breakOff()
     }
@@ -84,18 +85,18 @@ extension MarkdownScanner {
 
   /// The data go on in a way that no base64 does: the medium ends here, and the rest of its Markdown is dropped.
   private mutating func breakOff() {
-    ending = false
+    ending = .malformed
     state = isBare ? .words : .tail
   }
 
   /// The medium ends; the last bytes may be decoded only now.
-  mutating func end(isComplete: Bool, into output: inout OutputSpan<UInt8>) {
+  mutating func end(_ wanted: MarkdownEnding, into output: inout OutputSpan<UInt8>) {
     state = .words
     do throws(Base64Error) {
       try base64.finish(into: &output)
-      ending = isComplete
+      ending = wanted
     } catch {
-      ending = false
+      ending = wanted == .cut ? .cut : .malformed
     }
   }
 

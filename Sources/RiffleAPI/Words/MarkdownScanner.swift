@@ -11,8 +11,8 @@ import RiffleParsing
 ///   white space and `%2B`, `%2F`, `%3D`;
 /// - words that begin with a data URL and no Markdown at all.
 ///
-/// Data URLs without `;base64`, and everything that only resembles the above, are words. Code is not told from other
-/// words. The address of a picture that is no data URL is reported too, and stays.
+/// Data URLs without `;base64`, those in code spans and code blocks, and everything that only resembles the above, are words; a
+/// picture among them is reported. The address of a picture that is no data URL is reported too, and stays.
 ///
 /// Kept between calls are at most ``headLimit`` bytes that may turn out to be the head of a medium, ``linkLimit`` bytes of a
 /// link, and three characters of base64.
@@ -63,17 +63,26 @@ public struct MarkdownScanner: ~Copyable {
   var isLinkDone = false
   var base64 = Base64Decoder(whitespace: .skip)
   var escaped: UInt8 = 0
+  var code = MarkdownCode()
   /// How the medium ended, until that is told.
-  var ending: Bool?
+  var ending: MarkdownEnding?
+  /// Why a picture is no medium, until that is told.
+  var obstacle: MarkdownObstacle?
 
   /// A scanner at the beginning of an answer's words.
   public init() {}
 
-  /// Whether all of `words`, as the next chunk, would pass as words and leave nothing to remember.
-  public func isPassing(_ words: Span<UInt8>) -> Bool {
-    guard case .words = state, index == 0, releaseEnd == 0, !isLinkDone, ending == nil else { return false }
-    return words.count == 0
+  /// Takes `words` as the next chunk if all of it passes as words.
+  /// - Returns: whether it was taken; otherwise give it to ``next(in:into:)``.
+  public mutating func pass(_ words: Span<UInt8>) -> Bool {
+    guard case .words = state, index == 0, releaseEnd == 0, !isLinkDone, ending == nil, obstacle == nil else {
+      return false
+    }
+    let isPassing =
+      words.count == 0
       || words[words.count - 1] != UInt8(ascii: "!") && words.firstIndex(of: UInt8(ascii: "["), from: 0) == nil
+    if isPassing { code.take(words, words.indices) }
+    return isPassing
   }
 
   /// The next token, or nil when the chunk is used up.
@@ -112,7 +121,7 @@ public struct MarkdownScanner: ~Copyable {
       case .medium, .escape:
         let isWhole = if case .medium = state { isBare } else { false }
         let count = output.count
-        end(isComplete: isWhole, into: &output)
+        end(isWhole ? .complete : .cut, into: &output)
         if output.count > count { return .medium(decodedCount: output.count - count) }
       default:
         state = .words
@@ -140,11 +149,10 @@ public struct MarkdownScanner: ~Copyable {
       let text = String(decoding: link, as: UTF8.self)
       link.removeAll(keepingCapacity: true)
       let scheme = text.prefix(8).lowercased()
-      if scheme.hasPrefix("https://") || scheme.hasPrefix("http://") { return .link(text) }
+      if !code.isCode, scheme.hasPrefix("https://") || scheme.hasPrefix("http://") { return .link(text) }
     }
-    guard let isComplete = ending else { return nil }
-    ending = nil
-    return .endMedium(isComplete: isComplete)
+    if let obstacle = obstacle.take() { return .unread(obstacle) }
+    return ending.take().map { .endMedium($0) }
   }
 
   // MARK: - Words
@@ -156,10 +164,12 @@ public struct MarkdownScanner: ~Copyable {
     // The mark may be the last byte of the chunk before its bracket comes.
     let isMarked = end > start && chunk[end - 1] == UInt8(ascii: "!")
     if isMarked { end -= 1 }
+    code.take(chunk, start..<end)
     index = end
     if index < chunk.count { state = isMarked ? .bang : .label }
     if isMarked {
       held.append(chunk[index])
+      code.take(chunk[index])
       index += 1
     } else if index < chunk.count {
       beginLabel(isPicture: false)
@@ -180,6 +190,7 @@ public struct MarkdownScanner: ~Copyable {
         state = .words
       } else {
         link.append(byte)
+        code.take(byte)
         index += 1
       }
     }
@@ -194,12 +205,14 @@ public struct MarkdownScanner: ~Copyable {
 
   mutating func hold(_ byte: UInt8, then next: State) {
     held.append(byte)
+    code.take(byte)
     index += 1
     state = next
   }
 
   private mutating func beginLabel(isPicture: Bool) {
     held.append(UInt8(ascii: "["))
+    code.take(UInt8(ascii: "["))
     self.isPicture = isPicture
     isAngled = false
     isBare = false
@@ -217,6 +230,7 @@ public struct MarkdownScanner: ~Copyable {
     switch state {
     case .start:
       if Self.isBlank(byte) {
+        code.take(byte)
         index += 1
         return .words(index - 1..<index)
       }

@@ -42,6 +42,11 @@ public final class MediaPipe {
     } catch {
       throw error.isLocalFileError ? error : MediaFileError(error.code, path: "the output", offset: error.offset)
     }
-    return stream.result(path: "-", finalPath: "-", byteCount: output.pipe.byteCount)
+    return result
+  }
+
+  /// What has gone down the pipe; after an error of ``finish()`` that is all there is.
+  public var result: MediaFileResult {
+    stream.result(path: "-", finalPath: "-", byteCount: output.pipe.byteCount)
   }
 }

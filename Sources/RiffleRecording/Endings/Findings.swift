@@ -25,6 +25,8 @@ struct Findings {
   /// Media strings without a byte in them.
   var emptyMediaCount = 0
   var media: [MediumEnding] = []
+  /// Declared types of media among the words whose base64 is bad.
+  var malformedMediaTypes: [String] = []
   /// Places for a medium that hold only a link, which nobody followed.
   var linkCount = 0
   /// Why media that lie elsewhere could not be had.
@@ -118,6 +120,7 @@ extension Findings {
   /// Bytes that are wrong, not merely missing: these are told as such even when something could be kept.
   private var malformed: String? {
     if let error = decodingError, case .base64 = error.code { return error.description }
+    if let type = malformedMediaTypes.first { return "answer: bad base64 in a medium among its words (\(type))" }
     return media.first { $0.reason == .malformedAnswer }.map { $0.message ?? "media: malformed" }
   }
 
@@ -148,6 +151,11 @@ extension Findings {
     guard let shape else { return (.malformedAnswer, "answer: could not be read") }
     if shape.isEmpty { return (.malformedAnswer, "answer: empty, expected JSON or an event stream") }
     if !isWhole { return (.malformedAnswer, "answer: cut before its end, nothing usable came\(keptPaths)") }
+    if let cut = media.first(where: { $0.reason == .partial }), !hasUsable {
+      return (
+        .malformedAnswer, "answer: a medium is cut before anything usable, \(cut.message ?? "expected more bytes")"
+      )
+    }
     return linkFailures.first
   }
 

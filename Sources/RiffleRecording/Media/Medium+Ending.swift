@@ -30,9 +30,18 @@ extension Medium {
         ending = MediumEnding(receipt: Receipt(result), reason: isWhole ? .success : .partial, kind: result.kind)
       } catch {
         ending = MediumEnding(receipt: nil, reason: Self.reason(of: error), message: error.description)
+        if ending.reason == .partial {
+          ending.receipt = Receipt(pipe.result)
+          ending.kind = pipe.result.kind
+        }
       }
     case .file(let file):
       ending = isWhole ? finish(file) : keep(file, .partial, nil)
+    }
+    if let type = ending.receipt?.type.flatMap({ MediaType(parsing: $0) }),
+      type.fileExtension == nil || type == .octetStream
+    {
+      warnings.append("media: \(type.essence) is no kind of medium that Riffle knows, kept as it came")
     }
     ending.receipt?.warnings += warnings
     // What was only assumed was not declared.

@@ -5,7 +5,7 @@ extension Answer {
   func sort(_ delta: TextDelta, _ text: Span<UInt8>) throws(RecordingError) {
     guard !delta.isThought else { return take(delta, text) }
     let candidate = words.candidate(delta.candidate)
-    if candidate.scanner.isPassing(text) { return take(delta, text) }
+    if candidate.scanner.pass(text) { return take(delta, text) }
     let memory = unsafe words.output.memory
     while true {
       // Safe: the buffer belongs to this answer and outlives the span; nothing else uses it meanwhile.
@@ -46,13 +46,35 @@ extension Answer {
     case .medium(let count):
       guard let medium = candidate.medium else { return }
       try shelf.append(output.extracting(last: count), to: medium.media)
-    case .endMedium(let isComplete):
+    case .endMedium(let ending):
       guard var medium = candidate.medium else { return }
       candidate.medium = nil
-      if isComplete { try shelf.end(medium.media) }
-      medium.isComplete = isComplete
+      let emptyCount = shelf.emptyCount
+      if ending == .complete { try shelf.end(medium.media) }
+      medium.isComplete = ending == .complete
+      if ending == .malformed { findings.malformedMediaTypes.append(medium.mimeType ?? "no declared type") }
       try shelf.close(PartTail(candidate: number, media: [medium], kind: .media))
+      if shelf.emptyCount > emptyCount, ending != .malformed { warn("answer: a medium among its words is empty") }
+    case .unread(.code): warn("answer: a picture that stands in code among its words was left there")
+    case .unread(.notBase64): warn("answer: a picture among its words is not base64 and was left there")
     case .link(let address): words.note(address)
     }
   }
+
+  /// Whether the words are nothing but pictures that lie elsewhere.
+  var hasOnlyLinks: Bool {
+    guard !words.links.isEmpty, recording.textBytes.count <= Self.linkWordLimit else { return false }
+    var rest = recording.text[...]
+    while true {
+      rest = rest.drop { $0.isWhitespace }
+      guard !rest.isEmpty else { return true }
+      guard rest.hasPrefix("!["), let label = rest.firstRange(of: "]("),
+        let end = rest[label.upperBound...].firstIndex(of: ")")
+      else { return false }
+      rest = rest[rest.index(after: end)...]
+    }
+  }
+
+  /// Longer words are not looked through for being nothing but links.
+  private static let linkWordLimit = 256 * 1024
 }
