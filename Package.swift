@@ -89,6 +89,7 @@ let package = Package(
     .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
 
     // Floor 1: C kernels, shims, and the words of the trade.
+    .target(name: "CRiffleFiles"),
     .target(name: "CRiffleKernels"),
     .target(name: "CRifflePNG", dependencies: ["CLibPNG", "CISAL"]),
     room("RiffleTypes", []),
@@ -106,7 +107,7 @@ let package = Package(
     room(
       "RiffleClient",
       ["RiffleTypes", "RiffleAPI", "RiffleParsing", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
-    room("RiffleRecording", ["RiffleTypes", "RiffleAPI", "RiffleMedia", "RiffleImaging", crypto]),
+    room("RiffleRecording", ["RiffleTypes", "RiffleAPI", "RiffleMedia", "RiffleImaging", "CRiffleFiles", crypto]),
     room("RiffleEngine", ["RiffleTypes", "RiffleImaging", "RiffleSound", "RiffleMedia", "CFlite"]),
     room("RiffleTranslation", ["RiffleTypes", "RiffleAPI", "RiffleParsing", "RiffleMedia"]),
     room("RiffleChaos", ["RiffleTypes", nioCore, nioPosix, nioSSL]),
@@ -172,7 +173,7 @@ let package = Package(
     tests(of: "RiffleAPI", ["RiffleParsing"]),
     tests(of: "RiffleImaging", ["RiffleMedia"]),
     tests(of: "RiffleEngine", ["RiffleMedia", "RiffleImaging", "RiffleSound"]),
-    tests(of: "RiffleRecording", ["RiffleAPI", "RiffleMedia", "RiffleImaging"]),
+    tests(of: "RiffleRecording", ["RiffleAPI", "RiffleMedia", "RiffleImaging", "CRiffleFiles"]),
     tests(of: "RiffleTranslation", ["RiffleAPI", "RiffleParsing", "RiffleMedia"]),
     tests(of: "RiffleClient", ["RiffleAPI", "RiffleChaos", nioCore]),
     tests(

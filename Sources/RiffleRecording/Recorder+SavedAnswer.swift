@@ -1,8 +1,6 @@
 internal import RiffleTypes
 
 extension Recorder {
-  /// Bytes of a saved answer that are read at once: with what is decoded from them they stay in the second-level cache.
-  private static let readSize = 256 * 1024
   /// The time between two reports of progress.
   private static let progressInterval = Duration.milliseconds(50)
 
@@ -31,7 +29,7 @@ extension Recorder {
     options.expectedByteCount = options.expectedByteCount ?? LocalFile.byteCount(descriptor)
     var recorder = try Recorder(options)
     LocalFile.willReadToEnd(descriptor)
-    let buffer = ByteBuffer(capacity: readSize)
+    let file = SavedFile(descriptor)
     var ending = TransportEnding.complete
     var nextProgress = ContinuousClock.now
     while true {
@@ -39,21 +37,26 @@ extension Recorder {
         ending = .cancelled(.interrupted)
         break
       }
-      let count: Int
+      var isRefused = false
       do {
-        count = try LocalFile.read(descriptor, into: buffer)
+        let hasMore = try file.next { piece in
+          do {
+            try recorder.receive(piece)
+          } catch {
+            isRefused = true
+          }
+        }
+        guard hasMore else { break }
       } catch {
         let failure = RecordingError(error, path: path)
         ending = .failed(failure.reason, message: failure.description)
         break
       }
-      guard count > 0 else { break }
-      do {
-        // The first `count` bytes of the buffer were just read, and it outlives the span.
-        try recorder.receive(unsafe Span(_unsafeElements: UnsafeBufferPointer(rebasing: buffer.memory[..<count])))
-      } catch {
+      if file.isTorn {
+        ending = .failed(.fileError, message: "file: became shorter while it was read: \(Answer.oneLine(path))")
         break
       }
+      if isRefused { break }
       let now = ContinuousClock.now
       guard now >= nextProgress else { continue }
       nextProgress = now + progressInterval
