@@ -47,12 +47,21 @@ AVX2 RK_INLINE __m256i pack(__m256i sextets) {
   return _mm256_permutevar8x32_epi32(halves, _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 3, 7));
 }
 
+/// Asks for two lines of the cache, far ahead: a mapped file lies in main memory, and the processor itself stops at each
+/// page's end.
+RK_INLINE void fetch_ahead(const uint8_t *bytes) {
+  uintptr_t start = (uintptr_t)bytes + 8192;
+  __builtin_prefetch((const void *)start, 0, 2);
+  __builtin_prefetch((const void *)(start + 64), 0, 2);
+}
+
 AVX2 rk_base64_progress rk_avx2_base64_decode(
     const uint8_t *source, size_t count, uint8_t *destination, size_t capacity) {
   const __m256i zero = _mm256_setzero_si256();
   size_t read = 0, written = 0;
   // Four registers under one test. The last store reaches 8 bytes beyond what it means.
   while (count - read >= 128 && capacity - written >= 104) {
+    fetch_ahead(source + read);
     __m256i valid0, valid1, valid2, valid3;
     __m256i out0 = look_up(load(source + read), &valid0), out1 = look_up(load(source + read + 32), &valid1);
     __m256i out2 = look_up(load(source + read + 64), &valid2), out3 = look_up(load(source + read + 96), &valid3);
