@@ -162,6 +162,11 @@ final class Answer {
 
   /// `text` with line breaks and other control characters as blanks.
   static func oneLine(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+    var line = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      let isControl = scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
+      line.append(isControl ? " " : scalar)
+    }
+    return String(line)
   }
 }

@@ -97,7 +97,7 @@ final class MediaShelf {
         emptyCount += 1
         continue
       }
-      if let type = arrival.declared?.type { declare(type, for: medium) }
+      if let declared = arrival.declared { declare(declared, for: medium) }
       if !part.isComplete { medium.isCut = true }
       guard !medium.isSpeech else { continue }
       medium.isThought = arrival.isThought
@@ -105,15 +105,16 @@ final class MediaShelf {
     }
   }
 
-  private func declare(_ type: MediaType, for medium: Medium) {
-    if medium.declaredType == nil {
-      medium.declare(type)
-      if type.kind == .audio, !medium.isSpeech {
+  private func declare(_ declared: TypeReader.Known, for medium: Medium) {
+    if medium.isDeclared {
+      guard medium.isSpeech, !medium.continues(with: declared) else { return }
+      warnings.append("media: a part of the speech was declared \(declared.type), the part before it as another type")
+    } else {
+      medium.declare(declared.type)
+      if declared.type.kind == .audio, !medium.isSpeech {
         medium.isSpeech = true
         open(medium)
       }
-    } else if medium.isSpeech, !medium.continues(with: type) {
-      warnings.append("media: a part of the speech was declared \(type), the part before it as another type")
     }
   }
 
@@ -132,19 +133,18 @@ final class MediaShelf {
   /// Finds the medium that a part belongs to: a declared type decides with the first byte, without one the magic number does.
   private func sort(_ arrival: Arrival, head: Span<UInt8>, isEnd: Bool) throws(RecordingError) {
     let speech = arrival.isThought ? nil : openSpeeches[arrival.candidate]
-    let mustLook =
-      options.keepsAsReceived || arrival.declared.map { $0.type.kind == .audio && $0.isWholeFile } ?? true
+    let mustLook = options.keepsAsReceived || arrival.declared?.isWholeFile ?? true
     if mustLook, !isEnd, head.count < Self.sortingLength { return }
     let sniffed = mustLook ? MediaSniffer.sniff(head.extracting(first: Self.sortingLength)) : nil
-    let type = arrival.declared?.type ?? sniffed
     let isNewFile =
       sniffed.map { TypeReader.isWholeFile($0) || (options.keepsAsReceived && $0 == .wav) } ?? false
-    if let speech, !isNewFile, type.map({ speech.continues(with: $0) }) ?? true {
+    if let speech, !isNewFile, speech.continues(with: arrival.declared, or: sniffed) {
       try speech.beginPart()
       arrival.medium = speech
       return
     }
     mediumCount += 1
+    let type = arrival.declared?.type ?? sniffed
     let isSpeech = !arrival.isThought && (type?.kind ?? options.expectedKind) == .audio
     let medium = Medium(
       arrival: mediumCount, candidate: arrival.candidate, declaredType: arrival.declared?.type, isWAV: sniffed == .wav,

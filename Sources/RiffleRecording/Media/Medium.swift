@@ -38,6 +38,8 @@ final class Medium {
 
   /// The type that the answer declares.
   private(set) var declaredType: MediaType?
+  /// The declaration that was last found to be of the same speech.
+  private var agreed: TypeReader.Known?
 
   /// A medium without bytes.
   ///
@@ -86,6 +88,7 @@ final class Medium {
   func declare(_ type: MediaType) {
     guard declaredType == nil else { return }
     declaredType = type
+    agreed = nil
     counter.declaredType = type
     switch destination {
     case .file(let file): file.declaredType = type
@@ -94,7 +97,24 @@ final class Medium {
     }
   }
 
-  /// Whether a part declared as `type` is more of this speech.
+  /// Whether the answer declares its type.
+  var isDeclared: Bool { declaredType != nil }
+
+  /// Whether a part so declared, or else of the type that its bytes tell, is more of this speech; one without both is.
+  func continues(with declared: TypeReader.Known?, or sniffed: MediaType?) -> Bool {
+    if let declared { return continues(with: declared) }
+    return sniffed.map { continues(with: $0) } ?? true
+  }
+
+  /// Whether a part so declared is more of this speech: asked for each part, and mostly of the same declaration.
+  func continues(with declared: TypeReader.Known) -> Bool {
+    if declared === agreed { return true }
+    guard continues(with: declared.type) else { return false }
+    agreed = declared
+    return true
+  }
+
+  /// Whether a part of the type `type` is more of this speech.
   func continues(with type: MediaType) -> Bool {
     guard isSpeech, type.kind == .audio else { return false }
     guard let declaredType, declaredType != type else { return true }

@@ -5,11 +5,16 @@ internal import RiffleTypes
 ///
 /// A speech of ten thousand parts repeats one type ten thousand times: the last one is kept, with what is asked of it for each part.
 struct TypeReader {
-  /// A declared type and what follows from it.
-  struct Known {
+  /// A declared type and what follows from it; one object however often the type is repeated.
+  final class Known {
     let type: MediaType
     /// Whether sound of this type is a file with an index of its own, so that two of them in a row are no file.
     let isWholeFile: Bool
+
+    init(_ type: MediaType) {
+      self.type = type
+      isWholeFile = TypeReader.isWholeFile(type)
+    }
   }
 
   private var text: String?
@@ -20,7 +25,7 @@ struct TypeReader {
     guard let text else { return nil }
     if text == self.text { return known }
     self.text = text
-    known = MediaType(parsing: text).map { Known(type: $0, isWholeFile: Self.isWholeFile($0)) }
+    known = MediaType(parsing: text).map(Known.init)
     return known
   }
 
