@@ -34,6 +34,8 @@ struct Riffle: ParsableCommand {
     do {
       try checkInstructionSet()
       var command = try parseAsRoot()
+      // Named, not asked for by protocol: that question goes through all that is linked, which takes longer than the answer.
+      if let extract = command as? ExtractCommand { return try extract.run() }
       guard let asynchronous = command as? any AsyncParsableCommand else { return try command.run() }
       run(asynchronous)
     } catch {
@@ -67,7 +69,8 @@ struct Riffle: ParsableCommand {
   private static func end(with error: any Error) -> Never {
     if let ending = error as? Ending {
       if let message = ending.message { Terminal.say(message) }
-      exit(withError: ExitCode(ending.reason.rawValue))
+      // Said already: the parser would only make its help text ready once more.
+      Terminal.end(ending.reason.rawValue)
     }
     let code = exitCode(for: error)
     if code == .success { exit(withError: error) }

@@ -44,6 +44,9 @@ enum Terminal {
     return result
   }
 
+  /// Ends the process.
+  static func end(_ status: Int32) -> Never { exit(status) }
+
   /// Writes one line for a person to standard error.
   static func say(_ line: String) { write("riffle: " + escaped(line) + "\n", to: STDERR_FILENO) }
 
