@@ -106,7 +106,7 @@ let package = Package(
     // Floor 4: requests, recordings, the embedded model, one format in the shape of another, a server that misbehaves.
     room(
       "RiffleClient",
-      ["RiffleTypes", "RiffleAPI", "RiffleParsing", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
+      ["RiffleTypes", "RiffleAPI", "RiffleParsing", asyncHTTPClient, crypto, nioCore, nioPosix, nioHTTP1, nioSSL]),
     room("RiffleRecording", ["RiffleTypes", "RiffleAPI", "RiffleMedia", "RiffleImaging", "CRiffleFiles", crypto]),
     room("RiffleEngine", ["RiffleTypes", "RiffleImaging", "RiffleSound", "RiffleMedia", "CFlite"]),
     room("RiffleTranslation", ["RiffleTypes", "RiffleAPI", "RiffleParsing", "RiffleMedia"]),
@@ -143,7 +143,7 @@ let package = Package(
       [
         "RiffleTypes", "RiffleNarration", "RiffleSession", "RiffleRecording", "RiffleClient", "RiffleAPI",
         "RiffleMedia", grdb, crypto,
-      ]),
+      ], resources: [.embedInCode("Resources/prices.json")]),
 
     // Floor 8: the tool.
     .executableTarget(
