@@ -168,7 +168,9 @@ public struct ModelServer: Sendable {
     let connection = HTTP1Channel.Configuration(
       additionalChannelHandlers: [
         IdleStateHandler(allTimeout: TimeAmount(limits.stalledReaderTimeout)),
-        ConnectionGuard(bodyLimit: limits.bodyBytes),
+        ConnectionGuard(
+          bodyLimit: limits.bodyBytes, droppedBytes: limits.droppedBytes,
+          patience: TimeAmount(limits.refusalPatience)),
       ],
       idleTimeout: TimeAmount(limits.idleTimeout))
     let plain = HTTPServerBuilder.http1(configuration: connection)

@@ -7,6 +7,11 @@ extension ModelServer {
     public var bodyBytes = 128 * 1024 * 1024
     /// Bytes of one request body that are not media: text, tools, signatures of earlier turns.
     public var textBytes = 16 * 1024 * 1024
+    /// Bytes of one request body that are read and dropped behind an answer that needed no more of it.
+    ///
+    /// A connection that is closed under a client that still sends takes the answer with it; one that is kept open for ever is a
+    /// gift to those who send for ever.
+    public var droppedBytes = 64 * 1024 * 1024
     /// Bytes of all the request bodies that are being read or answered at one time.
     public var heldBytes = 512 * 1024 * 1024
     /// Bytes of large media of all requests together that wait in files to be sent on.
@@ -17,6 +22,10 @@ extension ModelServer {
     public var resultBytes = 1024 * 1024 * 1024
     /// How long a connection may stay without a request, or stop in the middle of one.
     public var idleTimeout: Duration = .seconds(60)
+    /// How long a refusal waits for the end of the body that it refuses, before it is sent.
+    ///
+    /// Many clients read no answer before they have sent everything.
+    public var refusalPatience: Duration = .seconds(2)
     /// How long a reader may take nothing of an answer; a patient client waits ten minutes for a large picture.
     public var stalledReaderTimeout: Duration = .seconds(900)
     /// How long the server goes on as usual after it was told to stop, while `/healthz` says that it does; for balancers that send

@@ -92,4 +92,19 @@ import Testing
       #expect(server.requests.map(\.bodyCount) == [prepared.body?.contentLength, prepared.body?.contentLength])
     }
   }
+
+  @Test(arguments: [
+    (401, ExitReason.keyRefused), (403, .keyRefused), (400, .requestRefused), (413, .requestRefused),
+  ]) func `a refusal whose words are cut still ends as its status says`(status: Int, ending: ExitReason) async throws {
+    let folder = try TemporaryFolder()
+    try Files.write([UInt8](repeating: 9, count: 2 << 20), to: folder.path("cat.png"))
+    let head = Action.head(status, [("Content-Length", "100"), ("Content-Type", "application/json")])
+    let cut = Scenario(.readRequest, head, .send(Array(#"{"error":{"co"#.utf8)), .close)
+    try await ChaosServer.run([cut]) { server in
+      let client = try client(of: server)
+      let prepared = try client.prepare(request(folder.path("cat.png"), 2 << 20), model: "m", shape: .unary)
+      let error = try #require(await failure { _ = try await client.send(prepared) } as? APIError)
+      #expect(error.httpStatus == status && error.exitReason == ending)
+    }
+  }
 }

@@ -7,6 +7,8 @@ import NIOHTTPTypes
 /// - `Expect: 100-continue` is answered at once; without that clients wait a second before they send a large body.
 /// - A close waits until the bytes of a finished answer have reached the system, at most ``lingerTime``: a server that is
 ///   told to stop would otherwise cut the answers of slow readers that it has just finished writing.
+/// - What nobody reads of a request's body is dropped, as far as the limits go (``dropRest()``, ``leaveRest()``): a connection
+///   that is closed while bytes come in takes with it the answer that the client has not read yet.
 /// - A connection without a byte read or written for the stall time is closed (told by an idle-state handler before it).
 /// - Those who work for a client learn when it goes away (``presence``).
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
@@ -15,26 +17,79 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   typealias OutboundIn = HTTPResponsePart
   typealias OutboundOut = HTTPResponsePart
 
-  /// How long a close waits for the last bytes of an answer.
+  /// How long a close waits for the last bytes of an answer, or of a request that nobody reads.
   static let lingerTime = TimeAmount.seconds(5)
+  /// For how many bytes a refusal waits for the end of the body that it refuses: many clients send what they have in one go.
+  static let patienceBytes = 4 << 20
+
+  /// The rest of a request on its way to nowhere.
+  private struct Drop {
+    var bytesLeft: Int
+    /// Learns whether the end of the request came in time; nil when nobody waits any more.
+    var isWhole: EventLoopPromise<Bool>?
+    var isAnswered = false
+    var timer: Scheduled<Void>?
+  }
 
   /// Who wants to know when the client has gone.
   let presence = ClientPresence()
 
   private let bodyLimit: Int
+  private let droppedBytes: Int
+  private let patience: TimeAmount
+  private var context: ChannelHandlerContext?
   private var unfinishedWrites = 0
   private var heldClose: (mode: CloseMode, promise: EventLoopPromise<Void>)?
   private var lingerTask: Scheduled<Void>?
+  /// Whether the end of the request that came last is still to come.
+  private var isRequestOpen = false
+  /// Requests whose answers have not been written to their ends.
+  private var openAnswers = 0
+  private var drop: Drop?
+  /// Whether no further request is served, since the end of the last one did not come in time.
+  private var isCondemned = false
 
-  init(bodyLimit: Int) { self.bodyLimit = bodyLimit }
+  /// - Parameters:
+  ///   - bodyLimit: bytes of a body that a client is told to go on with.
+  ///   - droppedBytes: bytes of a body that are dropped behind the answer to it.
+  ///   - patience: how long a refusal waits for the end of the body.
+  init(bodyLimit: Int, droppedBytes: Int, patience: TimeAmount) {
+    self.bodyLimit = bodyLimit
+    self.droppedBytes = droppedBytes
+    self.patience = patience
+  }
+
+  func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    if case .head(let head) = unwrapInboundIn(data), head.headerFields[.expect]?.lowercased() == "100-continue",
-      (head.headerFields[.contentLength].flatMap { Int($0) } ?? 0) <= bodyLimit
-    {
-      context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
+    switch unwrapInboundIn(data) {
+    case .head(let head):
+      guard !isCondemned else { return }
+      isRequestOpen = true
+      openAnswers += 1
+      if head.headerFields[.expect]?.lowercased() == "100-continue",
+        (head.headerFields[.contentLength].flatMap { Int($0) } ?? 0) <= bodyLimit
+      {
+        context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
+      }
+    case .body(let bytes):
+      guard drop == nil else { return dropped(bytes.readableBytes, context) }
+    case .end:
+      isRequestOpen = false
+      guard drop == nil else { return endDrop(isWhole: true, context) }
     }
     context.fireChannelRead(data)
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    context.fireChannelReadComplete()
+    // Nobody asks for more: what would have come of it stays here.
+    if drop != nil { read(context: context) }
+  }
+
+  func read(context: ChannelHandlerContext) {
+    guard drop.map({ $0.bytesLeft > 0 }) ?? true else { return }
+    context.read()
   }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
@@ -44,7 +99,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     written.futureResult.cascade(to: promise)
     written.futureResult.assumeIsolated().whenComplete { _ in
       self.unfinishedWrites -= 1
+      self.openAnswers -= 1
       if self.unfinishedWrites == 0 { self.closeNow(context: context) }
+      if self.isCondemned, self.openAnswers == 0 {
+        context.close(mode: self.isRequestOpen ? .output : .all, promise: nil)
+      }
     }
     context.write(data, promise: written)
   }
@@ -71,10 +130,15 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   func channelInactive(context: ChannelHandlerContext) {
     presence.leave()
     closeNow(context: context)
+    endDrop(isWhole: false, context)
     context.fireChannelInactive()
   }
 
-  func handlerRemoved(context: ChannelHandlerContext) { closeNow(context: context) }
+  func handlerRemoved(context: ChannelHandlerContext) {
+    closeNow(context: context)
+    endDrop(isWhole: false, context)
+    self.context = nil
+  }
 
   private func closeNow(context: ChannelHandlerContext) {
     lingerTask?.cancel()
@@ -82,6 +146,61 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     guard let (mode, promise) = heldClose else { return }
     heldClose = nil
     context.close(mode: mode, promise: promise)
+  }
+
+  // MARK: Bodies that nobody reads
+
+  /// Drops what is still to come of the request, as far as the patience for a refusal goes; whoever reads its body is told its end.
+  ///
+  /// Gives whether the request came to its end; if not, its answer is the connection's last.
+  func dropRest() -> EventLoopFuture<Bool>? {
+    guard let context, isRequestOpen else { return nil }
+    let isWhole = context.eventLoop.makePromise(of: Bool.self)
+    beginDrop(Drop(bytesLeft: Self.patienceBytes, isWhole: isWhole), for: patience, context)
+    return isWhole.futureResult
+  }
+
+  /// Drops what is still to come of a request that has been answered; the connection is closed when that is too much.
+  func leaveRest() {
+    guard let context, isRequestOpen else { return }
+    beginDrop(Drop(bytesLeft: droppedBytes, isAnswered: true), for: Self.lingerTime, context)
+  }
+
+  private func beginDrop(_ next: Drop, for time: TimeAmount, _ context: ChannelHandlerContext) {
+    let isFirst = drop == nil
+    drop?.timer?.cancel()
+    drop?.isWhole?.succeed(false)
+    drop = next
+    drop?.timer = context.eventLoop.assumeIsolated().scheduleTask(in: time) { self.dropEnough(context) }
+    if isFirst {
+      context.fireChannelRead(wrapInboundOut(.end(nil)))
+      context.fireChannelReadComplete()
+    }
+    read(context: context)
+  }
+
+  private func dropped(_ count: Int, _ context: ChannelHandlerContext) {
+    drop?.bytesLeft -= count
+    if let drop, drop.bytesLeft <= 0 { dropEnough(context) }
+  }
+
+  /// No more is waited for.
+  private func dropEnough(_ context: ChannelHandlerContext) {
+    guard let enough = drop else { return }
+    enough.timer?.cancel()
+    if enough.isAnswered { return close(context: context, mode: .all, promise: nil) }
+    isCondemned = true
+    drop?.isWhole = nil
+    drop?.bytesLeft = 0
+    enough.isWhole?.succeed(false)
+  }
+
+  private func endDrop(isWhole: Bool, _ context: ChannelHandlerContext) {
+    guard let ended = drop else { return }
+    drop = nil
+    ended.timer?.cancel()
+    ended.isWhole?.succeed(isWhole)
+    if isWhole, isCondemned, openAnswers == 0 { close(context: context, mode: .all, promise: nil) }
   }
 }
 

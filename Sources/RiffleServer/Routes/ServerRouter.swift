@@ -37,6 +37,7 @@ struct ServerRouter {
   func router() -> Router<ServerContext> {
     let router = Router(context: ServerContext.self)
     let logger = configuration.logger
+    router.add(middleware: UnreadBodyMiddleware())
     router.add(middleware: AccessLogMiddleware(logger: logger.logLevel <= .info ? logger : nil, metrics: metrics))
     router.add(middleware: OpenAIHeadersMiddleware())
     router.add(middleware: ErrorMiddleware())
