@@ -134,13 +134,15 @@ private struct BareClient {
     }
   }
 
-  @Test(arguments: [
-    ("refuses", [.readHead, .head(400, [("Content-Length", "2")]), .send(Array("{}".utf8)), .stall], 400),
-    ("answers early", [.readHead, .head(200, [("Content-Length", "2")]), .send(Array("{}".utf8)), .stall], 200),
-    ("breaks off", [.readHead, .reset], 502),
-  ] as [(String, [Action], Int)]) func `a service upstream that reads no body ends nobody's server`(
-    what: String, actions: [Action], status: Int
-  ) async throws {
+  @Test(
+    arguments: [
+      ("refuses", [.readHead, .head(400, [("Content-Length", "2")]), .send(Array("{}".utf8)), .stall], 400),
+      ("answers early", [.readHead, .head(200, [("Content-Length", "2")]), .send(Array("{}".utf8)), .stall], 200),
+      ("breaks off", [.readHead, .reset], 502),
+    ] as [(String, [Action], Int)]) func `a service upstream that reads no body ends nobody's server`(
+      what: String, actions: [Action], status: Int
+    ) async throws
+  {
     try await ChaosServer.run([Scenario(actions)]) { upstream in
       try await withGateway(upstream.url, { $0.limits.refusalPatience = .milliseconds(50) }) { gateway in
         try await BareClient.run(port: gateway.server.port) { client in

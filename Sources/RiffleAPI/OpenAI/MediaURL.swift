@@ -1,3 +1,5 @@
+internal import RiffleParsing
+
 /// The address of a medium, or the medium itself as a data URL.
 ///
 /// On the wire it is one string. The bytes behind `data:TYPE;base64,` are ``MediaData``, so that a ``RequestBody`` reads
@@ -50,23 +52,8 @@ public enum MediaURL: Hashable, Sendable {
       .base64(base64.utf8.contains(UInt8(ascii: "%")) ? Self.withoutPercent(base64) : base64))
   }
 
-  private static func withoutPercent(_ text: String) -> String {
-    var result: [UInt8] = []
-    let bytes = Array(text.utf8)
-    var index = 0
-    while index < bytes.count {
-      if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-        let value = UInt8(String(decoding: bytes[index + 1...index + 2], as: UTF8.self), radix: 16)
-      {
-        result.append(value)
-        index += 3
-      } else {
-        result.append(bytes[index])
-        index += 1
-      }
-    }
-    return String(decoding: result, as: UTF8.self)
-  }
+  /// The text without its escapes; as it is when one of them is broken.
+  private static func withoutPercent(_ text: String) -> String { PercentEncoding.decode(text) ?? text }
 }
 
 extension MediaURL: Codable {

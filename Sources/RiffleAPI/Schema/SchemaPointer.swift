@@ -1,3 +1,5 @@
+internal import RiffleParsing
+
 /// A place in a schema, as the names that lead to it (RFC 6901).
 struct SchemaPointer: Hashable {
   var steps: [String] = []
@@ -19,7 +21,7 @@ struct SchemaPointer: Hashable {
       guard !reference.isEmpty else { return nil }
       return
     }
-    guard fragment.hasPrefix("#"), let decoded = Self.percentDecoded(fragment.dropFirst()) else { return nil }
+    guard fragment.hasPrefix("#"), let decoded = PercentEncoding.decode(fragment.dropFirst()) else { return nil }
     if decoded.isEmpty { return }
     if decoded.hasPrefix("/") {
       steps = decoded.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map {
@@ -56,20 +58,5 @@ struct SchemaPointer: Hashable {
     default: break
     }
     return nil
-  }
-
-  private static func percentDecoded(_ text: Substring) -> String? {
-    var bytes: [UInt8] = []
-    var rest = text.utf8[...]
-    while let byte = rest.popFirst() {
-      guard byte == UInt8(ascii: "%") else {
-        bytes.append(byte)
-        continue
-      }
-      guard rest.count >= 2, let value = UInt8(Substring(rest.prefix(2)), radix: 16) else { return nil }
-      bytes.append(value)
-      rest = rest.dropFirst(2)
-    }
-    return String(validating: bytes, as: UTF8.self)
   }
 }

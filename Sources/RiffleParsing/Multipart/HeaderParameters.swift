@@ -60,20 +60,7 @@ struct HeaderParameters {
   private static func decodeExtended(_ text: String) -> String? {
     let pieces = text.split(separator: "'", maxSplits: 2, omittingEmptySubsequences: false)
     guard pieces.count == 3, pieces[0].lowercased() == "utf-8" else { return nil }
-    var bytes: [UInt8] = []
-    var rest = pieces[2].utf8[...]
-    while let byte = rest.popFirst() {
-      guard byte == UInt8(ascii: "%") else {
-        bytes.append(byte)
-        continue
-      }
-      guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
-        return nil
-      }
-      rest = rest.dropFirst(2)
-      bytes.append(value)
-    }
-    return String(validating: bytes, as: UTF8.self)
+    return PercentEncoding.decode(pieces[2])
   }
 
   private static func text(_ scalars: ArraySlice<Unicode.Scalar>) -> String {

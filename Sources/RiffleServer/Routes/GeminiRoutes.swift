@@ -1,6 +1,7 @@
 import Hummingbird
 import HummingbirdCore
 import RiffleAPI
+import RiffleParsing
 
 /// The calls of the Gemini API: `models/{m}` with `:generateContent`, `:streamGenerateContent`, `:countTokens`, under `/v1beta` and
 /// `/v1`.

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import RiffleClient
+import RiffleParsing
 
 /// Which fields go through a gateway: those that say what a body is or how an answer came about.
 ///
