@@ -57,6 +57,16 @@ public enum ClientError: Error, Hashable, Sendable {
     }
   }
 
+  /// Whether the request went out and no status line came back, so that nobody knows whether it was served.
+  ///
+  /// A total time that is over may have been so in mid-answer too: whoever has seen a status line knows better.
+  public var isOutcomeUnknown: Bool {
+    switch self {
+    case .outcomeUnknown, .firstByteTimeout, .totalTimeout, .malformedHTTP: true
+    default: false
+    }
+  }
+
   /// Whether the work may have been done, and charged for, although no complete answer came.
   public var maybeBilled: Bool {
     switch self {

@@ -5,6 +5,16 @@ import NIOCore
 import NIOHTTP1
 import RiffleAPI
 
+extension ClientError {
+  /// Whether the request went out into silence.
+  fileprivate var isLost: Bool {
+    switch self {
+    case .outcomeUnknown, .firstByteTimeout: true
+    default: false
+    }
+  }
+}
+
 extension ModelClient {
   /// Sends `request` and waits for the head of a successful answer.
   ///
@@ -44,7 +54,8 @@ extension ModelClient {
     let maybeBilled: Bool
     switch error {
     case let error as APIError where error.isRetryable: (wish, maybeBilled) = (error.retryDelay, error.maybeBilled)
-    case let error as ClientError where error.isRetryable: (wish, maybeBilled) = (nil, error.maybeBilled)
+    case let error as ClientError where error.isRetryable || configuration.retriesUnknown && error.isLost:
+      (wish, maybeBilled) = (nil, error.maybeBilled)
     default: return nil
     }
     let now = ContinuousClock.now

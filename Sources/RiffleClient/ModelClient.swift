@@ -31,6 +31,8 @@ public struct ModelClient: Sendable {
     public var timeouts = Timeouts()
     /// When a request is sent again.
     public var retryPolicy = RetryPolicy()
+    /// Whether a request is also sent again whose outcome is unknown, so that it may be paid for twice.
+    public var retriesUnknown = false
     /// A file of certificates (PEM) that are trusted besides the system's.
     public var caFile: String?
     /// Whether answers may come compressed; base64 shrinks by a quarter and costs more time than it saves.

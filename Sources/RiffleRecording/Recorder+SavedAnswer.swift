@@ -25,12 +25,22 @@ extension Recorder {
       throw RecordingError(error, path: path)
     }
     defer { if descriptor != 0 { LocalFile.close(descriptor) } }
+    return try record(
+      descriptor: descriptor, path: path, options: options, ending: { _ in .complete }, shouldStop: shouldStop,
+      onProgress: onProgress)
+  }
+
+  /// Records what is read from `descriptor` to its end; `ending` says how an answer ended that is a medium, or is none.
+  static func record(
+    descriptor: CInt, path: String, options: RecordingOptions, ending howItEnded: (_ isMedium: Bool) -> TransportEnding,
+    shouldStop: () -> Bool, onProgress: (RecordingProgress) -> Void = { _ in }
+  ) throws(RecordingError) -> Recording {
     var options = options
     options.expectedByteCount = options.expectedByteCount ?? LocalFile.byteCount(descriptor)
     var recorder = try Recorder(options)
     LocalFile.willReadToEnd(descriptor)
     let file = SavedFile(descriptor)
-    var ending = TransportEnding.complete
+    var ending: TransportEnding?
     var nextProgress = ContinuousClock.now
     while true {
       if shouldStop() {
@@ -62,6 +72,7 @@ extension Recorder {
       nextProgress = now + progressInterval
       onProgress(recorder.progress)
     }
-    return recorder.finish(ending)
+    let isMedium = recorder.isMedium
+    return recorder.finish(ending ?? howItEnded(isMedium))
   }
 }

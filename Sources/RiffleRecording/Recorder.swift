@@ -28,12 +28,30 @@ public struct Recorder: ~Copyable {
   private var byteCount = 0
   private var failure: RecordingError?
   private var errorBody: [UInt8] = []
+  private let spool: SpoolEntry?
+  private let keepsVerified: Bool
+  private let wantsText: Bool
 
   /// Makes ready for an answer, and looks first whether its files can be written where they are wanted.
+  /// - Parameters:
+  ///   - options: how it is recorded.
+  ///   - origin: where it comes from; without, as for a saved answer, its bytes are not kept in a spool.
   /// - Throws: ``RecordingError/file(_:)`` for a name that is taken or a folder that cannot be written to,
   ///   ``RecordingError/usage(_:)`` for options that contradict each other.
-  public init(_ options: RecordingOptions) throws(RecordingError) {
-    try options.check()
+  public init(_ options: RecordingOptions, from origin: AnswerOrigin? = nil) throws(RecordingError) {
+    // Its bytes may already be paid for: they are kept even where they cannot become a file.
+    let wantsSpool = origin != nil && options.status ?? 200 < 300
+    let kept = wantsSpool ? options.spooling.spool : nil
+    keepsVerified = kept?.keepsVerified ?? false
+    spool = origin.flatMap { origin in kept.map { $0.begin(options, origin) } }
+    var refusal: RecordingError?
+    do {
+      try options.check()
+    } catch {
+      guard spool?.isKeeping == true else { throw error }
+      refusal = error
+      failure = error
+    }
     var decoding = ResponseDecoder.Options(contentType: options.contentType)
     decoding.httpStatus = options.status
     decoding.usesFastLane = options.usesFastLane
@@ -41,12 +59,15 @@ public struct Recorder: ~Copyable {
     answer = Answer(options)
     sorter = BodySorter(options)
     status = options.status
+    wantsText = options.wantsText
+    if let refusal { answer.shelf.refuse(refusal) }
   }
 
   /// Takes the next bytes of the answer.
   /// - Throws: ``RecordingError`` when the bytes are wrong or a file cannot be written, and the same again after that;
   ///   then call ``finish(_:)``.
   public mutating func receive(_ chunk: Span<UInt8>) throws(RecordingError) {
+    if let spool { spool.append(chunk) }
     if let failure { throw failure }
     byteCount += chunk.count
     keepErrorBody(chunk)
@@ -57,6 +78,19 @@ public struct Recorder: ~Copyable {
       throw error
     }
   }
+
+  /// Whether further bytes are worth to be given although an error was thrown: they are kept for a recovery.
+  public var keepsBytes: Bool {
+    // Whoever closed the pipe wants no more.
+    if let failure, failure.reason == .brokenPipe { return false }
+    return spool?.isKeeping ?? false
+  }
+
+  /// The answer's name in the spool; nil when it is not kept there.
+  public var spoolID: String? { spool?.id }
+
+  /// Whether the body is a medium as it is; one that is too short to tell counts as such.
+  var isMedium: Bool { sorter.kind != .response }
 
   /// Addresses that stood in the places of media.
   var responseLinks: [String] { decoder.links }
@@ -140,6 +174,20 @@ public struct Recorder: ~Copyable {
 
   /// Ends the recording: complete media get their final names, the usable part of a cut one a name that says so.
   public consuming func finish(_ ending: TransportEnding = .complete) -> Recording {
+    let (spool, keepsVerified, wantsText) = (spool, keepsVerified, wantsText)
+    spool?.end(ending)
+    var recording = finishMedia(ending)
+    if let warning = spool?.warning { recording.add(warning) }
+    let files = recording.receipts.compactMap(\.path).filter { $0 != "-" }
+    let isSalvaged = !files.isEmpty || wantsText && !recording.textBytes.isEmpty
+    let id = spool?.settle(recording.reason, files: files, isSalvaged: isSalvaged, keepsVerified: keepsVerified)
+    if let id {
+      recording.note(spoolID: id)
+    }
+    return recording
+  }
+
+  private consuming func finishMedia(_ ending: TransportEnding) -> Recording {
     var decodingError: ResponseDecodingError?
     if case .answer(let error) = failure { decodingError = error }
     if decodingError != nil { try? answer.endWords() }

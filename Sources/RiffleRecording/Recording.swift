@@ -66,8 +66,29 @@ public struct Recording: Sendable {
   public var mediaByteCount = 0
   /// Bytes of the answer.
   public var byteCount = 0
+  /// The answer's name in the spool, where it stays because not all of it is safe.
+  public private(set) var spoolID: String?
+  /// Whether a request went out and nobody knows what became of it: no status line came back.
+  public private(set) var isOutcomeUnknown = false
+  /// What a request of unknown outcome may have cost.
+  public private(set) var unknownCost: UnknownCost?
   /// The receipt of an answer that left no file.
   var emptyReceipt = Receipt()
+
+  /// Remembers under which name the answer stays in the spool.
+  mutating func note(spoolID: String) {
+    self.spoolID = spoolID
+    emptyReceipt.spool = spoolID
+    for index in receipts.indices { receipts[index].spool = spoolID }
+  }
+
+  /// Adds a warning to the recording and to its receipts.
+  mutating func add(_ warning: String) {
+    let line = Answer.oneLine(warning)
+    warnings.append(line)
+    emptyReceipt.warnings.append(line)
+    for index in receipts.indices { receipts[index].warnings.append(line) }
+  }
 
   /// The words of the first candidate; what is not UTF-8 became U+FFFD.
   ///
@@ -84,11 +105,37 @@ public struct Recording: Sendable {
   public var receiptLines: [String] { (receipts.isEmpty ? [emptyReceipt] : receipts).map(\.jsonLine) }
 }
 
+/// What a request whose outcome is unknown may have cost.
+public struct UnknownCost: Codable, Hashable, Sendable {
+  /// Tokens of the request: a quarter of the characters of its JSON, media aside, and so rather too many.
+  public var inputTokens: Int
+  /// The most tokens that the model answers with.
+  public var outputTokens: Int
+
+  /// A cost of so many tokens.
+  public init(inputTokens: Int, outputTokens: Int) {
+    self.inputTokens = inputTokens
+    self.outputTokens = outputTokens
+  }
+}
+
 extension Recording {
   /// What became of a request that got no answer to record.
+  ///
+  /// - Parameters:
+  ///   - reason: how the run ends.
+  ///   - message: the same in one line.
+  ///   - error: what the service told.
+  ///   - options: how it was to be recorded.
+  ///   - unknownCost: what it may have cost, where the request went out and no status line came back.
   public init(
-    unanswered reason: ExitReason, message: String, error: APIError? = nil, options: RecordingOptions
+    unanswered reason: ExitReason, message: String, error: APIError? = nil, options: RecordingOptions,
+    unknownCost: UnknownCost? = nil
   ) {
+    isOutcomeUnknown = unknownCost != nil
+    self.unknownCost = unknownCost
+    emptyReceipt.outcome = unknownCost == nil ? nil : "unknown"
+    emptyReceipt.mayHaveCost = unknownCost
     self.reason = reason
     self.message = message
     self.error = error

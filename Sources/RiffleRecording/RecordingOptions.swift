@@ -56,6 +56,10 @@ public struct RecordingOptions: Sendable {
   public var expectedByteCount: Int?
   /// Whether the end of each file waits until the disk has it; without, a power cut may take a file that is called complete.
   public var isSynced = true
+  /// Whether the bytes of an answer from the network are kept as they came until its media are safe.
+  public var spooling = Spooling.usual
+  /// The name of the item that the answer belongs to, for the spool.
+  public var label: String?
   /// A text for the comment of audio files.
   public var comment: String?
   /// Whether media are decoded in one pass with the structure around them; the slow way gives the same result.

@@ -28,6 +28,9 @@ public struct Session: Sendable {
   /// Whether pictures are fetched too that stand as links among the words.
   public var fetchesLinksInWords = false
 
+  /// Told when a status line has come, with the status and the answer's name in the spool, if it is kept there.
+  public var onAnswer: (@Sendable (_ status: Int, _ spoolID: String?) -> Void)?
+
   /// A session that sends with `client` and records by `options`.
   public init(client: ModelClient, options: RecordingOptions, retriesWhenEmpty: Int = 0) {
     precondition(retriesWhenEmpty >= 0, "a request is not sent a negative number of times")
@@ -90,7 +93,8 @@ public struct Session: Sendable {
       if response.header("content-encoding") == nil {
         options.expectedByteCount = response.header("content-length").flatMap { Int($0) }
       }
-      let recording = try await record(response.body, options, onProgress, reader)
+      let origin = AnswerOrigin(api: client.api.rawValue, host: client.host) { prepared.preview }
+      let recording = try await record(response.body, options, origin, onProgress, reader)
       return SessionResult(recording: recording, attemptCount: response.attemptCount)
     } catch let error as APIError {
       let recording = Recording(
@@ -98,23 +102,35 @@ public struct Session: Sendable {
       return SessionResult(recording: recording, attemptCount: 1)
     } catch {
       let ending = Self.ending(for: error)
-      let recording = Recording(unanswered: ending.reason, message: ending.message, options: options)
+      let cost = Self.isOutcomeUnknown(error) ? UnknownCost(prepared, model: options.model) : nil
+      let recording = Recording(
+        unanswered: ending.reason, message: ending.message + (cost.map { "; " + $0.words } ?? ""), options: options,
+        unknownCost: cost)
       return SessionResult(recording: recording, attemptCount: 1)
     }
   }
 
   private func record(
-    _ body: ResponseBody, _ options: RecordingOptions, _ onProgress: @Sendable (RecordingProgress) -> Void,
-    _ reader: ReplyReader?
+    _ body: ResponseBody, _ options: RecordingOptions, _ origin: AnswerOrigin,
+    _ onProgress: @Sendable (RecordingProgress) -> Void, _ reader: ReplyReader?
   ) async throws -> Recording {
-    var recorder = try Recorder(options)
+    var recorder = try Recorder(options, from: origin)
+    onAnswer?(options.status ?? 0, recorder.spoolID)
     var ending = TransportEnding.complete
+    var failure: RecordingError?
     do {
       try await body.forEachPart { chunk in
-        try recorder.receive(chunk.readableBytesUInt8Span)
+        do {
+          try recorder.receive(chunk.readableBytesUInt8Span)
+        } catch let error as RecordingError {
+          // What cannot be recorded now is paid for all the same: it is received to its end for a recovery.
+          guard recorder.keepsBytes else { throw error }
+          failure = error
+        }
         reader?.take(chunk.readableBytesUInt8Span)
         onProgress(recorder.progress)
       }
+      if let failure { throw failure }
       try await fetchLinks(into: &recorder, onProgress)
     } catch is RecordingError {
       // The recorder remembers what it threw, and its verdict follows from that.
@@ -125,6 +141,11 @@ public struct Session: Sendable {
       ending = .failed(failure.reason, message: failure.message)
     }
     return recorder.finish(ending)
+  }
+
+  /// Whether a request that ended with `error` before any status line may have been served.
+  private static func isOutcomeUnknown(_ error: any Error) -> Bool {
+    error is CancellationError || (error as? ClientError)?.isOutcomeUnknown == true
   }
 
   /// How a run ends that got `error` and nothing to record.

@@ -21,7 +21,7 @@ struct Riffle: ParsableCommand {
     // Asking the libraries takes longer than all other preparation, and is for those who want to know.
     version: CommandLine.arguments.contains("--version") ? Versions.text : Versions.riffle,
     subcommands: [
-      AskCommand.self, SpeakCommand.self, ImageCommand.self, EditCommand.self, ExtractCommand.self,
+      AskCommand.self, SpeakCommand.self, ImageCommand.self, EditCommand.self, ExtractCommand.self, RecoverCommand.self,
       VerifyCommand.self, CountCommand.self, BatchCommand.self,
       ServeCommand.self,
       VoicesCommand.self, ModelsCommand.self, BenchCommand.self,

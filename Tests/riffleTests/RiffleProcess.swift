@@ -45,9 +45,11 @@ struct RiffleProcess {
     process.arguments = arguments
     var variables = ProcessInfo.processInfo.environment
     for name in ["GOOGLE_API_KEY", "GEMINI_API_KEY", "GOOGLE_GEMINI_BASE_URL"] { variables[name] = nil }
+    let work = try TemporaryFolder()
+    // A spool of its own, which goes with the run: tests leave nothing in the home of whoever runs them.
+    variables["XDG_STATE_HOME"] = work.path("state")
     process.environment = variables.merging(environment) { $1 }
     if let folder { process.currentDirectoryURL = URL(filePath: folder.path) }
-    let work = try TemporaryFolder()
     try Files.write(input, to: work.path("input"))
     try Files.write([], to: work.path("errors"))
     let target = outputPath ?? work.path("output")

@@ -56,6 +56,9 @@ final class MediaShelf {
     undeclaredText = options.undeclaredType?.description
   }
 
+  /// Writes nothing, because of `error`.
+  func refuse(_ error: RecordingError) { failure = failure ?? error }
+
   /// Media that had any bytes.
   var count: Int { mediumCount }
 

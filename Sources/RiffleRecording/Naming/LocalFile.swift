@@ -1,3 +1,5 @@
+internal import FoundationEssentials
+
 #if canImport(Darwin)
   internal import Darwin
 #elseif canImport(Musl)
@@ -23,6 +25,15 @@ enum LocalFile {
     var status = stat()
     // The pointers live for the call only.
     return unsafe lstat(path, &status) == 0
+  }
+
+  /// The names in the folder at `path`, sorted.
+  static func names(in path: String) throws(SystemError) -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+    } catch {
+      throw SystemError(code: ENOENT)
+    }
   }
 
   /// Makes the folder at `path` unless it is there, and sees that files can be made in it.

@@ -45,6 +45,14 @@ public struct Receipt: Codable, Equatable, Sendable {
   public var status: Int?
   /// The exit code of the run.
   public var exit: Int32 = 0
+  /// True when a part of the medium is missing: its message, its own length or the tokens that were billed say so.
+  public var truncated: Bool?
+  /// `unknown` for a request that went out and got no status line.
+  public var outcome: String?
+  /// What a request of unknown outcome may have cost at most.
+  public var mayHaveCost: UnknownCost?
+  /// The name of the answer in the spool, where it stays: `riffle recover NAME` decodes it again.
+  public var spool: String?
   /// Everything odd.
   public var warnings: [String] = []
 
@@ -56,7 +64,8 @@ public struct Receipt: Codable, Equatable, Sendable {
 
   private enum CodingKeys: String, CodingKey {
     case path, kind, type, declaredType, convertedFrom, bytes, sha256, durationSeconds, sampleRate, channelCount
-    case width, height, finishReason, usage, model, responseId, requestId, status, exit, warnings
+    case width, height, finishReason, usage, model, responseId, requestId, status, exit, truncated
+    case outcome, mayHaveCost, spool, warnings
   }
 
   /// The receipt as one line of JSON, its members in alphabetical order.

@@ -95,6 +95,9 @@ struct AskJob {
     if report.json { Terminal.print(ReplyReceipt(reply).jsonLine) }
     for receipt in reply.receipts where receipt.path != nil { report.remark(Reporting.summary(of: receipt)) }
     if report.verbose, let usage = reply.usage { Terminal.say(ReplyText.line(on: usage)) }
+    for turn in reply.turns {
+      if let id = turn.result.recording.spoolID { report.remark(Reporting.hint(onSpooled: id)) }
+    }
     if let failure { throw failure }
   }
 }

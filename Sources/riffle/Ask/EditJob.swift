@@ -23,7 +23,7 @@ struct EditJob {
     var options = try output.recordingOptions(defaultOutput: "image.png", stem: "image", report: report)
     options.expectedKind = .image
     options.model = image.model.id
-    if disposal.discard { options.naming = .discard }
+    disposal.apply(to: &options, connection)
     try output.checkExtension(for: .image)
     let seed = picture.seed.map(Int.init)
     if connection.dryRun { return try dryRun(editing, image, seed) }

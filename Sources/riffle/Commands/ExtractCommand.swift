@@ -1,9 +1,7 @@
 import ArgumentParser
-import Dispatch
 import RiffleRecording
 import RiffleSession
 import RiffleTypes
-import Synchronization
 
 /// `riffle extract`: any saved response to media files, without a network.
 struct ExtractCommand: ParsableCommand {
@@ -75,18 +73,4 @@ struct ExtractCommand: ParsableCommand {
     guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
     return String(name[..<dot])
   }
-}
-
-/// Remembers that a signal asked a loop to stop.
-private final class Stop: Sendable {
-  private let flag = Atomic<Bool>(false)
-  private let signals = Mutex<Signals?>(nil)
-
-  init() {
-    let signals = Signals { [weak self] in self?.flag.store(true, ordering: .releasing) }
-    self.signals.withLock { $0 = signals }
-  }
-
-  var isSet: Bool { flag.load(ordering: .acquiring) }
-  var reason: ExitReason? { signals.withLock { $0?.reason } }
 }

@@ -81,6 +81,11 @@ struct ConnectionOptions: ParsableArguments {
       "Ask again this often when an answer is whole but has no usable media (each may be billed).", valueName: "n"))
   var retryEmpty = 0
 
+  @Flag(help: "Also send a request again that went out and got no answer; it may then be paid for twice.")
+  var retryUnknown = false
+
+  @OptionGroup var spooling: SpoolOptions
+
   @Flag(help: "Ask for compressed answers.")
   var compressed = false
 
@@ -147,6 +152,7 @@ extension ConnectionOptions {
       connect: .seconds(connectTimeout), firstByte: .seconds(firstByteTimeout), stall: .seconds(stallTimeout),
       total: totalTimeout.map { .seconds($0) })
     configuration.retryPolicy.attempts = attempts
+    configuration.retriesUnknown = retryUnknown
     configuration.caFile = caFile
     configuration.compressed = compressed
     configuration.allowsInsecureHTTP = insecureHTTP
@@ -169,12 +175,13 @@ extension ConnectionOptions {
     return try Credentials.fromEnvironment(environment, keyFile: keyFile, placement: placement, api: api)
   }
 
-  /// The whole configuration of a client: `local` is the embedded server's address; without it the options and the
+  /// The whole configuration of a client, and the spool for its answers: `local` is the embedded server's address; without it the options and the
   /// environment say which service and which key.
   ///
   /// - Throws: ``Ending`` with 2 where a service on another machine is asked without a key, and for a key that is none.
   func serviceConfiguration(local: String?, report: ReportOptions) throws -> ModelClient.Configuration {
     let logger = report.logger("riffle.client")
+    if !dryRun { spooling.activate(isLocal: local != nil, report: report) }
     if let local { return clientConfiguration(baseURL: local, logger: logger) }
     let environment = Terminal.environment
     let address = ModelClient.Configuration.baseURL(flag: baseURL, environment: environment, api: api)

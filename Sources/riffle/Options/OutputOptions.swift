@@ -93,6 +93,9 @@ struct OutputOptions: ParsableArguments {
     }
   }
 
+  /// The largest picture that is believed.
+  var pictureLimits: PNGLimits { PNGLimits(maxWidth: maxDimension, maxHeight: maxDimension, maxPixels: maxPixels) }
+
   /// Options for the recorder; `defaultOutput` is used where `-o` is missing, `stem` names files in a folder.
   func recordingOptions(
     defaultOutput: String, stem: String, report: ReportOptions
@@ -103,7 +106,7 @@ struct OutputOptions: ParsableArguments {
     options.pictureFormat = pictureFormat
     options.keepsAsReceived = asReceived
     options.verification = verify
-    options.pictureLimits = PNGLimits(maxWidth: maxDimension, maxHeight: maxDimension, maxPixels: maxPixels)
+    options.pictureLimits = pictureLimits
     options.isStrictMIME = strictMime
     options.keepsThoughts = keepThoughts
     options.isSynced = sync

@@ -13,6 +13,8 @@ extension Ending {
       return try body()
     } catch let error as RecordingError {
       throw Ending(error.reason, error.description)
+    } catch let error as SpoolError {
+      throw Ending(error.exitReason, error.description)
     } catch let error as RequestError {
       throw Ending(error.exitReason, error.description)
     } catch let error as ClientError {

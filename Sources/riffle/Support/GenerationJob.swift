@@ -34,7 +34,7 @@ struct GenerationJob {
     self.report = report
     options = try output.recordingOptions(defaultOutput: defaultOutput, stem: stem, report: report)
     options.expectedKind = kind
-    if disposal.discard { options.naming = .discard }
+    disposal.apply(to: &options, connection)
     try output.checkExtension(for: kind)
     options.model = model.id
   }

@@ -44,8 +44,12 @@ enum Reporting {
       for path in recording.paths { Terminal.print(path) }
     }
     for receipt in recording.receipts where receipt.path != nil { report.remark(summary(of: receipt)) }
+    if let id = recording.spoolID { report.remark(hint(onSpooled: id)) }
     if reason != .success { throw Ending(reason, message ?? "ended with code \(reason.rawValue)") }
   }
+
+  /// One line on an answer that stays in the spool.
+  static func hint(onSpooled id: String) -> String { "the answer as it came is kept: riffle recover \(id)" }
 
   /// One line on a file: its name, type, length or size, and bytes.
   static func summary(of receipt: Receipt) -> String {
