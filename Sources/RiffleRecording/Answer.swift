@@ -138,6 +138,7 @@ final class Answer {
     common.exit = recording.reason.rawValue
     recording.emptyReceipt = common
     recording.emptyReceipt.warnings = warnings
+    if recording.reason == .partial { recording.emptyReceipt.truncated = true }
     for medium in findings.media {
       guard var receipt = medium.receipt else { continue }
       for warning in receipt.warnings { warn(warning) }
@@ -148,6 +149,7 @@ final class Answer {
       receipt.requestId = common.requestId
       receipt.status = common.status
       receipt.exit = common.exit
+      if medium.reason == .partial { receipt.truncated = true }
       if options.wantsDigest, let path = receipt.path, path != "-" {
         do {
           receipt.sha256 = try FileDigest.sha256(ofFileAt: path)
@@ -157,7 +159,22 @@ final class Answer {
       }
       recording.receipts.append(receipt)
     }
+    checkBill()
     recording.warnings = warnings
+  }
+
+  /// Sees whether as much sound came as was billed; what is cut anyway needs no second word.
+  private func checkBill() {
+    guard !recording.receipts.contains(where: { $0.truncated == true }),
+      let bill = AudioBill(
+        recording.receipts, usage: recording.usage, models: [recording.modelVersion, options.model]),
+      bill.isShort
+    else { return }
+    warn(bill.words)
+    for index in recording.receipts.indices where recording.receipts[index].kind == MediaType.Kind.audio.rawValue {
+      recording.receipts[index].warnings.append(bill.words)
+      if bill.isTruncated { recording.receipts[index].truncated = true }
+    }
   }
 
   /// `text` with line breaks and other control characters as blanks.

@@ -20,6 +20,8 @@ public struct ModelCatalogue: Hashable, Sendable {
   private let defaults: [String: String]
   /// Width and height by family and aspect ratio, at the size `1K`.
   private let sizes: [String: [String: [Int]]]
+  /// The fewest and the most tokens that a second of sound is billed as, by family.
+  private let audioRates: [String: [Double]]
 
   /// The table of this version of Riffle.
   public static let shared: ModelCatalogue = {
@@ -37,6 +39,7 @@ public struct ModelCatalogue: Hashable, Sendable {
     struct Table: Decodable {
       var defaults: [String: String]
       var pixelSizes: [String: [String: [Int]]]
+      var audioTokensPerSecond: [String: [Double]]?
       var models: [Model]
     }
     let table: Table
@@ -56,6 +59,10 @@ public struct ModelCatalogue: Hashable, Sendable {
     }
     guard table.pixelSizes.values.allSatisfy({ $0.values.allSatisfy { $0.count == 2 && $0.allSatisfy { $0 > 0 } } })
     else { throw .badCatalogue("a pixel size is not a width and a height") }
+    audioRates = table.audioTokensPerSecond ?? [:]
+    guard audioRates.values.allSatisfy({ $0.count == 2 && $0[0] > 0 && $0[0] <= $0[1] }) else {
+      throw .badCatalogue("a rate of tokens is not a least and a most above 0")
+    }
     models = table.models
     defaults = table.defaults
     sizes = table.pixelSizes
@@ -78,6 +85,11 @@ public struct ModelCatalogue: Hashable, Sendable {
       preconditionFailure("init checks that every purpose has its model")
     }
     return model
+  }
+
+  /// How many tokens a second of the sound of `model` is billed as; nil where that is not known.
+  public func audioTokensPerSecond(of model: Model) -> ClosedRange<Double>? {
+    audioRates[model.family.rawValue].map { $0[0]...$0[1] }
   }
 
   /// The size that `model` gives a picture of this shape; nil for a shape that it does not know.

@@ -40,6 +40,8 @@ public struct MediaFileError: Error, Equatable, Sendable, CustomStringConvertibl
     case wav(WAVError)
     /// A PNG stream is damaged or cut.
     case png(PNGError)
+    /// A picture stops before the end that it promises; how many bytes are missing, where it tells.
+    case truncated(MediaType, missingByteCount: Int?)
     /// The declared type of raw samples cannot be understood.
     case badType(PCMFormatError)
     /// The bytes are not what the declared type promises; `actual` is nil when nothing is known that begins like them.
@@ -78,7 +80,7 @@ public struct MediaFileError: Error, Equatable, Sendable, CustomStringConvertibl
     case .system, .exists, .isDirectory, .notRegularFile, .tooManyLeftovers, .encoder: .fileError
     case .unsupportedAudio: .usage
     case .empty, .badType: .malformedAnswer
-    case .halfFrame: .partial
+    case .halfFrame, .truncated: .partial
     case .wav(let error):
       switch error.code {
       case .unexpectedEnd: .partial
@@ -108,6 +110,9 @@ public struct MediaFileError: Error, Equatable, Sendable, CustomStringConvertibl
       return "audio: \(trailing) bytes left over at the end of \(name), expected whole frames of \(frame) bytes"
     case .wav(let error): return error.description
     case .png(let error): return error.description
+    case .truncated(let type, let missing):
+      let wish = missing.map { "\($0) bytes more" } ?? "its end marker"
+      return "media: \(name) (\(type.essence)) ends after \(offset) bytes, expected \(wish)"
     case .badType(let error): return error.description
     case .typeContradicted(let declared, nil):
       return "media: \(name) was declared \(declared.essence), but its bytes do not begin like it"

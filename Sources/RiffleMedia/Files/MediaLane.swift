@@ -68,6 +68,8 @@ final class VerbatimLane: MediaLane {
   private var verifier: PNGVerifier?
   private var headerReader: PictureHeaderReader?
   private var wavReader: WAVReader?
+  private var endScanner: PictureEndScanner?
+  private var byteCount = 0
   private var failure: MediaFileError?
 
   init(
@@ -80,11 +82,14 @@ final class VerbatimLane: MediaLane {
     self.verifier = verifier
     self.wavReader = wavReader
     if type.kind == .image { headerReader = PictureHeaderReader() }
+    endScanner = PictureEndScanner(type)
   }
 
   func write(_ bytes: Span<UInt8>) throws(MediaFileError) {
     try sink.write(bytes)
+    byteCount += bytes.count
     if report.pixelSize == nil, let size = headerReader?.read(bytes) { report.pixelSize = size }
+    endScanner?.scan(bytes)
     do throws(PNGError) {
       try verifier?.verify(bytes)
     } catch {
@@ -111,6 +116,10 @@ final class VerbatimLane: MediaLane {
       note(error)
     }
     if let failure { throw failure }
+    if case .truncated(let missing)? = endScanner?.verdict {
+      throw MediaFileError(
+        .truncated(report.receivedType, missingByteCount: missing), path: "the picture", offset: byteCount)
+    }
   }
 
   /// Counts the samples of a WAV stream.

@@ -32,6 +32,7 @@ extension Spool {
     options.requestID = identity.requestId
     options.model = identity.model
     options.label = identity.label
+    options.comment = identity.comment
     options.expectedByteCount = record.byteCount
     change(&options)
     if !options.replacesFiles { options.naming = options.naming.free() }

@@ -70,6 +70,7 @@ public final class Spool: Sendable {
         if keepsPrompts {
           let request = origin.request()
           identity.request = request.isEmpty ? nil : String(decoding: request, as: UTF8.self)
+          identity.comment = options.comment
         }
         do {
           return try SpoolEntry(identity, in: folder, of: self, isSynced: options.isSynced)

@@ -29,10 +29,6 @@ final class SpoolFolder: Sendable {
     self.path = path
     let parent = OutputNaming.split(path).folder
     if let number = Self.make(OutputNaming.split(parent).folder) { throw .system(number, path: path) }
-    for folder in [parent, path] {
-      // The path lives for the call only.
-      if unsafe mkdir(folder, 0o700) != 0, errno != EEXIST { throw .system(errno, path: folder) }
-    }
     let outer = try Self.open(parent, in: AT_FDCWD, name: parent)
     defer { _ = close(outer) }
     descriptor = try Self.open(path, in: outer, name: OutputNaming.split(path).name)
@@ -52,8 +48,10 @@ final class SpoolFolder: Sendable {
     return unsafe mkdir(path, 0o700) == 0 || errno == EEXIST ? nil : errno
   }
 
+  /// Makes the folder `name` in `outer` unless it is there, and opens it.
   private static func open(_ path: String, in outer: Int32, name: String) throws(SpoolError) -> Int32 {
-    // The name lives for the call only.
+    // The name lives for the calls only.
+    if unsafe mkdirat(outer, name, 0o700) != 0, errno != EEXIST { throw .system(errno, path: path) }
     let opened = unsafe openat(outer, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard opened >= 0 else {
       throw errno == ELOOP || errno == ENOTDIR ? .unsafeFolder(path) : .system(errno, path: path)

@@ -77,6 +77,8 @@ public struct SpoolIdentity: Codable, Equatable, Sendable {
   public var output: Wish
   /// The request for people, media as their sizes; only where that was asked for.
   public var request: String?
+  /// The text for the comment of audio files, which is what they say; only where that was asked for.
+  public var comment: String?
   /// How the message ended; nil while it comes, and for ever when its run was killed.
   public var end: End?
   /// What has become of it.

@@ -18,13 +18,16 @@ struct RecoverCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("An answer, or the beginning of its name.", valueName: "id"))
   var id: String?
 
-  @Flag(help: "All answers that are not in use and not yet verified; with --prune really all that are not in use.")
+  @Flag(
+    help:
+      "All answers of which nothing was written yet, save those in use; with --prune really all that are not in use.")
   var all = false
 
   @Flag(help: "List the answers, and the unfinished files that their runs left.")
   var list = false
 
-  @Flag(help: "Remove answers whose media, or what could be used of them, were written; with an id or --all also others.")
+  @Flag(
+    help: "Remove answers whose media, or what could be used of them, were written; with an id or --all also others.")
   var prune = false
 
   @Flag(help: "Keep the answer even when it was recovered whole.")
@@ -49,7 +52,7 @@ struct RecoverCommand: ParsableCommand {
     if let id { return try recover(try Ending.from { try spool.entry(id) }, in: spool, stop) }
     let records = try Ending.from { try spool.entries() }
     guard all else { return list(records) }
-    try recover(records.filter { !$0.isInUse && $0.identity.state != .verified }, in: spool, stop)
+    try recover(records.filter { !$0.isInUse && $0.identity.state == .unrecovered }, in: spool, stop)
   }
 
   // MARK: recovering
@@ -87,7 +90,9 @@ struct RecoverCommand: ParsableCommand {
   /// What was said now counts more than what was said then.
   private func apply(to options: inout RecordingOptions) {
     options.replacesFiles = output.force
-    if output.format != nil { (options.audioFormat, options.pictureFormat) = (output.audioFormat, output.pictureFormat) }
+    if output.format != nil {
+      (options.audioFormat, options.pictureFormat) = (output.audioFormat, output.pictureFormat)
+    }
     if output.asReceived { options.keepsAsReceived = true }
     if output.keepThoughts { options.keepsThoughts = true }
     if output.strictMime { options.isStrictMIME = true }
@@ -107,7 +112,7 @@ struct RecoverCommand: ParsableCommand {
         Terminal.print(line.jsonLine)
       } else {
         Terminal.print(line.text)
-        for path in line.leftovers { Terminal.print("  unfinished: \(path)") }
+        for path in line.leftovers { Terminal.print("  left: \(path)") }
       }
     }
     if records.isEmpty { report.remark("nothing is kept") }
