@@ -194,6 +194,8 @@ import Testing
     let recording = try place.record(Self.speech, place.options("a.wav"))
     #expect(recording.reason == .success && recording.warnings.first?.contains("symbolic link") == true)
     #expect(elsewhere.names.isEmpty)
+    // A spool behind a link is not read either.
+    try FileManager.default.createDirectory(atPath: elsewhere.path("spool"), withIntermediateDirectories: true)
     #expect(throws: SpoolError.unsafeFolder(place.folder.path(path))) { try place.spool.entries() }
   }
 
