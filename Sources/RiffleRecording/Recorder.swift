@@ -42,7 +42,7 @@ public struct Recorder: ~Copyable {
     // Its bytes may already be paid for: they are kept even where they cannot become a file.
     let wantsSpool = origin != nil && options.status ?? 200 < 300
     let kept = wantsSpool ? options.spooling.spool : nil
-    keepsVerified = kept?.keepsVerified ?? false
+    keepsVerified = kept?.keepsVerified == true || options.holdsSpooled
     spool = origin.flatMap { origin in kept.map { $0.begin(options, origin) } }
     var refusal: RecordingError?
     do {

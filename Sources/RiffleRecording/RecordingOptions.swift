@@ -58,6 +58,10 @@ public struct RecordingOptions: Sendable {
   public var isSynced = true
   /// Whether the bytes of an answer from the network are kept as they came until its media are safe.
   public var spooling = Spooling.usual
+  /// Whether even a verified answer stays in the spool until its owner calls ``Spool/release(_:)``.
+  ///
+  /// For whoever has to write down first that it came: a run that is killed in between finds it by its ``label``.
+  public var holdsSpooled = false
   /// The name of the item that the answer belongs to, for the spool.
   public var label: String?
   /// A text for the comment of audio files.

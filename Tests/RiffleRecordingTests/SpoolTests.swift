@@ -117,6 +117,24 @@ import Testing
       record.identity.request == "{\"text\": \"a prompt\"}" && record.identity.files == [place.folder.path("a.wav")])
   }
 
+  @Test func `a held answer stays until its owner lets it go, and only when it is verified`() throws {
+    let place = try Place()
+    let cut = Array(Self.speech[..<(Self.speech.count * 3 / 4)])
+    for (name, bytes, goes) in [("a.wav", Self.speech, true), ("b.wav", cut, false)] {
+      let options = place.options(name) { options in
+        options.holdsSpooled = true
+        options.label = name
+      }
+      let recording = try place.record(bytes, options)
+      #expect((recording.spoolID == nil) == goes)
+      let record = try #require(try place.spool.entries().first { $0.identity.label == name })
+      #expect(record.identity.state == (goes ? .verified : .salvaged))
+      #expect(!Spool(folder: place.spool.path, keepsVerified: true).release(record.id))
+      #expect(place.spool.release(record.id) == goes && place.spool.release(record.id) == false)
+    }
+    #expect(!place.spool.release("../x") && place.names.count == 2)
+  }
+
   @Test func `an answer that cannot become a file is received to its end`() throws {
     let place = try Place()
     let options = place.options("a.wav")

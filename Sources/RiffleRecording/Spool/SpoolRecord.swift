@@ -107,6 +107,17 @@ extension Spool {
   /// - Throws: ``SpoolError/inUse(_:)`` while a run works with it, ``SpoolError/notFound(_:)`` when it is gone.
   public func remove(_ record: SpoolRecord) throws(SpoolError) { try hold(record.id).remove() }
 
+  /// Lets an answer go that its owner has held, unless it is not verified or this spool keeps those.
+  /// - Returns: whether it went.
+  @discardableResult
+  public func release(_ id: String) -> Bool {
+    guard !keepsVerified, SpoolIdentity.isName(id), let entry = try? hold(id),
+      entry.identity?.state == .verified
+    else { return false }
+    entry.remove()
+    return true
+  }
+
   /// Removes what is left of runs that were killed before an answer was known: bytes without an identity, drafts.
   /// - Returns: how many files went.
   /// - Throws: ``SpoolError`` when the folder cannot be read.
