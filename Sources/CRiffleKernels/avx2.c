@@ -51,8 +51,8 @@ AVX2 RK_INLINE __m256i pack(__m256i sextets) {
 /// page's end.
 RK_INLINE void fetch_ahead(const uint8_t *bytes) {
   uintptr_t start = (uintptr_t)bytes + 8192;
-  __builtin_prefetch((const void *)start, 0, 2);
-  __builtin_prefetch((const void *)(start + 64), 0, 2);
+  __builtin_prefetch((const void *)start, 0, 3);
+  __builtin_prefetch((const void *)(start + 64), 0, 3);
 }
 
 AVX2 rk_base64_progress rk_avx2_base64_decode(

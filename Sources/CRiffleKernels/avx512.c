@@ -34,7 +34,7 @@ static const size_t fetch_distance = 8192;
 /// Asks for the four lines of the cache that come `fetch_distance` after `bytes`, which may lie beyond the text.
 RK_INLINE void fetch_ahead(const uint8_t *bytes) {
   uintptr_t start = (uintptr_t)bytes + fetch_distance;
-  for (uintptr_t line = 0; line < 256; line += 64) __builtin_prefetch((const void *)(start + line), 0, 2);
+  for (uintptr_t line = 0; line < 256; line += 64) __builtin_prefetch((const void *)(start + line), 0, 3);
 }
 
 // MARK: - base64
