@@ -91,17 +91,17 @@ final class MediaShelf {
 
   /// A part has closed: its type and whether it is a thought are known now.
   func close(_ tail: PartTail) throws(RecordingError) {
-    for part in tail.media {
-      guard let arrival = arrivals.removeValue(forKey: part.media) else { continue }
+    for index in tail.media.indices {
+      guard let arrival = arrivals.removeValue(forKey: tail.media[index].media) else { continue }
       arrival.isThought = tail.isThought
-      arrival.declared = types.read(part.mimeType) ?? arrival.declared
+      arrival.declared = types.read(tail.media[index].mimeType) ?? arrival.declared
       try sort(arrival, isEnd: true)
       guard let medium = arrival.medium else {
         emptyCount += 1
         continue
       }
       if let declared = arrival.declared { declare(declared, for: medium) }
-      if !part.isComplete { medium.isCut = true }
+      if !tail.media[index].isComplete { medium.isCut = true }
       guard !medium.isSpeech else { continue }
       medium.isThought = arrival.isThought
       try settle(medium, isWhole: !medium.isCut)

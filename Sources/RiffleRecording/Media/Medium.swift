@@ -38,6 +38,8 @@ final class Medium {
 
   /// The type that the answer declares.
   private(set) var declaredType: MediaType?
+  /// Whether it declares one, for the part that only asks that.
+  private(set) var isDeclared: Bool
   /// The declaration that was last found to be of the same speech.
   private var agreed: TypeReader.Known?
 
@@ -51,6 +53,7 @@ final class Medium {
     self.arrival = arrival
     self.candidate = candidate
     self.declaredType = declaredType
+    isDeclared = declaredType != nil
     self.isSpeech = isSpeech
     self.isThought = isThought
     self.options = options
@@ -88,6 +91,7 @@ final class Medium {
   func declare(_ type: MediaType) {
     guard declaredType == nil else { return }
     declaredType = type
+    isDeclared = true
     agreed = nil
     counter.declaredType = type
     switch destination {
@@ -96,9 +100,6 @@ final class Medium {
     case .counter: break
     }
   }
-
-  /// Whether the answer declares its type.
-  var isDeclared: Bool { declaredType != nil }
 
   /// Whether a part so declared, or else of the type that its bytes tell, is more of this speech; one without both is.
   func continues(with declared: TypeReader.Known?, or sniffed: MediaType?) -> Bool {
