@@ -65,7 +65,12 @@ step "programs"
 build() { swift build -c release "$@" > "$cache/build.log" 2>&1 || { tail -n 40 "$cache/build.log" >&2; exit 1; }; }
 riffle=${COMPARE_RIFFLE:-}
 if [ -z "$riffle" ]; then
-  build --package-path "$top" --product riffle --static-swift-stdlib -Xlinker --no-export-dynamic
+  link=(--static-swift-stdlib -Xlinker --no-export-dynamic)
+  # Addresses packed by lld need 5 MiB less; glibc reads them since 2.36.
+  if printf '2.36\n%s\n' "$(getconf GNU_LIBC_VERSION 2> /dev/null | cut -d' ' -f2)" | sort -VC; then
+    link+=(-Xswiftc -use-ld=lld -Xlinker -z -Xlinker pack-relative-relocs)
+  fi
+  build --package-path "$top" --product riffle "${link[@]}"
   riffle=$(swift build -c release --package-path "$top" --show-bin-path)/riffle
 fi
 for product in compare launch foundation-decode; do build --package-path "$here" --product $product; done
