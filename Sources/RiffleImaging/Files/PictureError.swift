@@ -16,6 +16,8 @@ public struct PictureError: Error, Hashable, Sendable, CustomStringConvertible {
     case damaged(MediaType, String)
     /// The header says a size over the limits.
     case tooLarge(PixelSize)
+    /// The picture has fewer pixels than it is to have tiles.
+    case tooSmall(PixelSize, for: PictureGrid)
     /// The file is longer than the limit, in bytes.
     case fileTooLong(path: String, limit: Int)
     /// The file cannot be read.
@@ -34,6 +36,7 @@ public struct PictureError: Error, Hashable, Sendable, CustomStringConvertible {
     case .png(let error): error.description
     case .damaged(let type, let message): "\(type.subtype): damaged (\(message))"
     case .tooLarge(let size): "picture: \(size) pixels are over the limit"
+    case .tooSmall(let size, let grid): "picture: \(size) pixels cannot be cut into \(grid) tiles"
     case .fileTooLong(let path, let limit): "picture: '\(path)' is too long, expected at most \(limit) bytes"
     case .unreadable(let path, let errno): "picture: cannot read '\(path)' (\(systemMessage(errno)))"
     case .encodingFailed(let type, let message): "\(type.subtype): cannot encode (\(message))"

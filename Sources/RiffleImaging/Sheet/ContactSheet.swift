@@ -38,7 +38,7 @@ public struct ContactSheet: Sendable {
 
   /// Adds a picture, or the place of one that is missing, with words.
   public mutating func append(_ picture: Canvas?, caption: String) {
-    entries.append((picture.map(fitted), caption))
+    entries.append((picture?.thumbnail(fitting: cell), caption))
   }
 
   /// The sheet as it stands; a sheet without entries is one empty cell.
@@ -75,16 +75,6 @@ public struct ContactSheet: Sendable {
     canvas.draw(
       picture, x: frame.x + (cell.width - picture.size.width) / 2, y: frame.y + (cell.height - picture.size.height) / 2)
     canvas.strokeRectangle(frame, width: 1, Self.empty)
-  }
-
-  /// The picture as large as its cell allows; a smaller one stays as it is.
-  private func fitted(_ picture: Canvas) -> Canvas {
-    let scale = min(
-      1, Double(cell.width) / Double(picture.size.width), Double(cell.height) / Double(picture.size.height))
-    let size = PixelSize(
-      width: max(1, Int((Double(picture.size.width) * scale).rounded())),
-      height: max(1, Int((Double(picture.size.height) * scale).rounded())))
-    return picture.scaled(to: size)
   }
 
   private static func style(height: Double, _ alignment: TextStyle.Alignment) -> TextStyle {
