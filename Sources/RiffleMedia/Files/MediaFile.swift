@@ -64,6 +64,12 @@ public final class MediaFile {
     return result
   }
 
+  /// The file while it has no final name.
+  var unnamedFile: PartialFile? { output.file }
+
+  /// Takes note that the finished file has another length now.
+  func noteByteCount(_ count: Int) { finished?.byteCount = count }
+
   /// Gives the finished medium its final name.
   /// - Parameter path: the name; nil asks the options for it. It must be in the folder of the partial file.
   /// - Returns: what became of the medium.
