@@ -20,6 +20,10 @@ public struct RecordingOptions: Sendable {
   ///
   /// Nothing is converted, and samples are written without a header. Only the header of a WAV stream is written anew.
   public var keepsAsReceived = false
+  /// The shape of pictures that was asked for; what comes is compared with it.
+  public var pictureWish: PictureWish?
+  /// Words that are added to PNG files before their end; the pixels stay as they came, a signature of the file does not fit it any more.
+  public var pictureNotes: [PNGText] = []
   /// How closely PNG files are looked at.
   public var verification = PNGVerifier.Level.full
   /// The largest picture that is believed.

@@ -20,6 +20,9 @@ import Testing
     receipt.channelCount = 1
     receipt.width = 2
     receipt.height = 3
+    receipt.requestedAspect = "16:9"
+    receipt.requestedSize = "2K"
+    receipt.tileOf = "a/c.png"
     receipt.finishReason = "STOP"
     receipt.usage = UsageMetadata(totalTokenCount: 7)
     receipt.model = "m"
@@ -32,7 +35,8 @@ import Testing
     let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
     let names = [
       "path", "kind", "type", "declaredType", "convertedFrom", "bytes", "sha256", "durationSeconds", "sampleRate",
-      "channelCount", "width", "height", "finishReason", "usage", "model", "responseId", "status", "exit", "warnings",
+      "channelCount", "width", "height", "requestedAspect", "requestedSize", "tileOf", "finishReason", "usage", "model",
+      "responseId", "status", "exit", "warnings",
     ]
     #expect(Set(object.keys) == Set(names))
     #expect((object["usage"] as? [String: Any])?["totalTokenCount"] as? Int == 7)

@@ -43,6 +43,7 @@ extension Medium {
     {
       warnings.append("media: \(type.essence) is no kind of medium that Riffle knows, kept as it came")
     }
+    if let wish = options.pictureWish, !isThought { ending.receipt?.compare(with: wish) }
     ending.receipt?.warnings += warnings
     // What was only assumed was not declared.
     if declaredType == options.undeclaredType { ending.receipt?.declaredType = nil }
@@ -56,11 +57,12 @@ extension Medium {
 
   private func finish(_ file: MediaFile) -> MediumEnding {
     do {
-      let result = try file.finishUncommitted()
+      var result = try file.finishUncommitted()
       if result.duration == .zero { return dropEmpty(file) }
       if options.isStrictMIME, let contradiction = Self.contradiction(in: result) {
         return keep(file, .mediaDamaged, "media: \(contradiction)")
       }
+      result = try noting(file, result)
       if isForOutput { return copyToOutput(file, result) }
       let isConvertible = result.receivedType.agrees(with: .jpeg) || result.receivedType.agrees(with: .webp)
       if options.wantsPNG, isConvertible { return convertToPNG(file, result) }
@@ -130,6 +132,7 @@ extension Medium {
         throw error
       }
       do {
+        try note(in: target)
         return Self.whole(try file.commit(replacedBy: target, type: .png))
       } catch {
         target.discard()

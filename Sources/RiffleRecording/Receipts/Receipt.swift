@@ -31,6 +31,12 @@ public struct Receipt: Codable, Equatable, Sendable {
   public var width: Int?
   /// Rows of pixels.
   public var height: Int?
+  /// The aspect ratio that was asked for.
+  public var requestedAspect: String?
+  /// The size that was asked for: a class as `2K`, or pixels.
+  public var requestedSize: String?
+  /// The picture that this one is a tile of.
+  public var tileOf: String?
   /// Why the candidate ended.
   public var finishReason: String?
   /// What the request used.
@@ -64,8 +70,8 @@ public struct Receipt: Codable, Equatable, Sendable {
 
   private enum CodingKeys: String, CodingKey {
     case path, kind, type, declaredType, convertedFrom, bytes, sha256, durationSeconds, sampleRate, channelCount
-    case width, height, finishReason, usage, model, responseId, requestId, status, exit, truncated
-    case outcome, mayHaveCost, spool, warnings
+    case width, height, requestedAspect, requestedSize, tileOf, finishReason, usage, model, responseId, requestId
+    case status, exit, truncated, outcome, mayHaveCost, spool, warnings
   }
 
   /// The receipt as one line of JSON, its members in alphabetical order.
