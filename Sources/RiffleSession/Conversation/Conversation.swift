@@ -37,6 +37,13 @@ public struct Conversation: Sendable {
     contents.append(Content(role: "user", parts: answers.map { Part(functionResponse: $0) }))
   }
 
+  /// Takes back the last question with everything that was said after it; false where nothing was asked.
+  mutating func removeLastExchange() -> Bool {
+    guard let last = contents.lastIndex(where: \.isQuestion) else { return false }
+    contents.removeSubrange(last...)
+    return true
+  }
+
   /// Replaces each medium of the turns by what `change` makes of it.
   mutating func mapMedia(_ change: (InlineData) throws(MediaFileError) -> InlineData) throws(MediaFileError) {
     for turn in contents.indices { try contents[turn].mapMedia(change) }
@@ -44,11 +51,14 @@ public struct Conversation: Sendable {
 
   /// How many questions were asked: turns of the user that are more than answers to calls.
   public var questionCount: Int {
-    contents.count { turn in turn.role != "model" && turn.parts.contains { $0.functionResponse == nil } }
+    contents.count(where: \.isQuestion)
   }
 }
 
 extension Content {
+  /// Whether this is a turn of the user that is more than answers to calls.
+  var isQuestion: Bool { role != "model" && parts.contains { $0.functionResponse == nil } }
+
   /// Replaces each medium of the turn, those in results of functions too, by what `change` makes of it.
   mutating func mapMedia<Failure: Error>(_ change: (InlineData) throws(Failure) -> InlineData) throws(Failure) {
     for part in parts.indices {

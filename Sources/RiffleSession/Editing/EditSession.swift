@@ -25,6 +25,9 @@ public struct EditSession: Sendable {
   /// - Throws: ``SessionFileError``.
   public init(at path: String) throws(SessionFileError) { file = try SessionFile(at: path) }
 
+  /// Goes on with `file` instead.
+  mutating func replaceFile(by file: SessionFile) { self.file = file }
+
   /// Whether a picture came or was shown before.
   public var hasPicture: Bool {
     file.conversation.contents.contains { turn in turn.parts.contains { $0.inlineData != nil } }

@@ -114,6 +114,8 @@ public enum SessionFileError: Error, Equatable, Sendable {
   case mediumChanged(String)
   /// Another process works with the session.
   case inUse(String)
+  /// There is no turn to take back.
+  case nothingToUndo(String)
   /// The system refused, by this `errno`.
   case system(Int32, path: String)
   /// A file could not be written.
@@ -122,7 +124,7 @@ public enum SessionFileError: Error, Equatable, Sendable {
   /// How a run ends that fails with this error.
   public var exitReason: ExitReason {
     switch self {
-    case .notASession, .tooNew: .usage
+    case .notASession, .tooNew, .nothingToUndo: .usage
     case .mediumChanged, .inUse, .system: .fileError
     case .file(let error): error.exitReason
     }
@@ -139,6 +141,7 @@ extension SessionFileError: CustomStringConvertible {
       "session: \(OneLine.text(path)) has version \(version), expected at most \(SessionFile.version)"
     case .mediumChanged(let path):
       "session: \(OneLine.text(path)) is missing or was changed, expected it as it was kept"
+    case .nothingToUndo(let path): "session: \(OneLine.text(path)) has no turn to take back"
     case .inUse(let path): "session: \(OneLine.text(path)) is in use by another run"
     case .system(let number, let path): "session: \(SystemFile.words(number)): \(OneLine.text(path))"
     case .file(let error): error.description
