@@ -22,7 +22,7 @@ struct Riffle: ParsableCommand {
     version: CommandLine.arguments.contains("--version") ? Versions.text : Versions.riffle,
     subcommands: [
       AskCommand.self, SpeakCommand.self, ImageCommand.self, EditCommand.self, ExtractCommand.self, RecoverCommand.self,
-      VerifyCommand.self, CountCommand.self, BatchCommand.self,
+      VerifyCommand.self, InspectCommand.self, CountCommand.self, BatchCommand.self,
       ServeCommand.self,
       VoicesCommand.self, ModelsCommand.self, BenchCommand.self,
     ])

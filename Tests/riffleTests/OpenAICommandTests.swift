@@ -54,7 +54,7 @@ import Testing
   }
 
   static let refusals: [([String], String)] = [
-    (["image", "x", "-n", "2", "--local"], "-n is of --api openai only"),
+    (["image", "x", "-n", "11", "--local"], "-n takes a number from 1 to 10"),
     (["image", "x", "--quality", "high", "--local"], "--quality is of --api openai only"),
     (["image", "x", "--via", "chat", "--local"], "--via is of --api openai only"),
     (["speak", "x", "--speed", "2", "--local"], "--speed is of --api openai only"),

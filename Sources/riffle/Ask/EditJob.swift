@@ -25,6 +25,8 @@ struct EditJob {
     options.model = image.model.id
     disposal.apply(to: &options, connection)
     try output.checkExtension(for: .image)
+    let run = PictureRun(picture, api: connection.api)
+    try run.prepare(&options, prompt: image.prompt, isDry: connection.dryRun)
     let seed = picture.seed.map(Int.init)
     if connection.dryRun { return try dryRun(editing, image, seed) }
     try Ending.from { try options.check() }
@@ -53,7 +55,8 @@ struct EditJob {
     progress.clear()
     await local?.stop()
     let reply = try Ending.from { try result.get() }
-    guard let recording = reply.turns.last?.result.recording else { return }
+    guard var recording = reply.turns.last?.result.recording else { return }
+    run.cut(&recording, options)
     if let summary = disposal.summary(of: recording) { report.remark(summary) }
     do {
       try Reporting.report(recording, output: output, report: report)

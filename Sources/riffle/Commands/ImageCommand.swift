@@ -1,5 +1,6 @@
 import ArgumentParser
 import RiffleAPI
+import RiffleImaging
 import RiffleSession
 import RiffleTypes
 
@@ -11,8 +12,22 @@ struct PictureOptions: ParsableArguments {
   @Option(help: "The size class: 1K, 2K or 4K; 512 with some models; with --api openai also WIDTHxHEIGHT or auto.")
   var size: String?
 
-  @Option(name: .customShort("n"), help: ArgumentHelp("How many pictures, with --api openai.", valueName: "count"))
+  @Option(
+    name: .customShort("n"),
+    help: ArgumentHelp("How many pictures; Gemini is asked once for each.", valueName: "count"))
   var count: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Also cut each picture into tiles, columns by rows, as NAME-1, NAME-2 and so on.", valueName: "2x2"))
+  var grid: PictureGrid?
+
+  @Flag(
+    help: """
+      Write the prompt, the model and the time into PNG files as text; pixels stay as they came, a C2PA signature breaks. Other \
+      kinds of files are left alone.
+      """)
+  var metadata = false
 
   @Option(help: "How much care is taken, with --api openai: low, medium, high, standard, hd.")
   var quality: String?
@@ -45,7 +60,7 @@ extension PictureOptions {
   func check(_ connection: ConnectionOptions) throws {
     guard connection.api != .openAI else { return }
     for (name, isGiven) in [
-      ("-n", count != nil), ("--quality", quality != nil), ("--background", background != nil),
+      ("--quality", quality != nil), ("--background", background != nil),
       ("--response-format", responseFormat != nil),
     ] where isGiven {
       throw ValidationError("\(name) is of --api openai only")
@@ -115,6 +130,7 @@ struct ImageCommand: AsyncParsableCommand {
       service: service, downloads: downloads, output: output, disposal: disposal, report: report)
     job.settings = picture.settings(model: model.id, format: output.sentPictureFormat)
     let words = try Input.text(argument: prompt, file: nil)
+    try job.apply(picture, prompt: words)
     let request = try GenerationJob.build {
       var image = ImageRequest(prompt: words, model: model)
       image.inputs = try inputs.map { try Input.picture(at: $0, for: connection.api) }

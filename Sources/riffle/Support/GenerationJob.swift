@@ -15,6 +15,7 @@ struct GenerationJob {
   private let downloads: DownloadOptions
   private let route: ServiceRoute
   private var options: RecordingOptions
+  private var run = PictureRun()
   /// What the request has no word for.
   var settings = ServiceSettings()
 
@@ -48,6 +49,14 @@ struct GenerationJob {
     }
   }
 
+  /// Takes what is asked of pictures besides the request itself.
+  ///
+  /// - Throws: ``Ending`` where tiles have no place, before anything is sent.
+  mutating func apply(_ picture: PictureOptions, prompt: String) throws {
+    run = PictureRun(picture, api: connection.api)
+    try run.prepare(&options, prompt: prompt, isDry: connection.dryRun)
+  }
+
   private var shape: ResponseShape { connection.shape(for: route) }
 
   /// Sends `request`, or prints it for `--dry-run`, and reports.
@@ -67,18 +76,21 @@ struct GenerationJob {
     let progress = ProgressLine(isQuiet: report.quiet || output.writesToStandardOutput && Terminal.outputIsTerminal)
     var session = Session(client: client, options: options, retriesWhenEmpty: connection.retryEmpty)
     downloads.apply(to: &session)
-    let (result, signal) = await Signals.run { [session, model, shape, route, settings, report] in
-      try await session.run(
-        request, model: model.id, shape: shape, route: route, settings: settings,
-        onProgress: { now in progress.update(Reporting.parts(of: now, seconds: progress.elapsedSeconds)) },
-        onRetry: { notice in
-          progress.clear()
-          report.remark(Reporting.line(on: notice))
-        })
+    let (result, signal) = await Signals.run { [session, model, shape, route, settings, report, run] in
+      try await run.ask(session, request) { session, request in
+        try await session.run(
+          request, model: model.id, shape: shape, route: route, settings: settings,
+          onProgress: { now in progress.update(Reporting.parts(of: now, seconds: progress.elapsedSeconds)) },
+          onRetry: { notice in
+            progress.clear()
+            report.remark(Reporting.line(on: notice))
+          })
+      }
     }
     progress.clear()
     await local?.stop()
-    let done = try Ending.from { try result.get() }
+    var done = try Ending.from { try result.get() }
+    run.cut(&done.recording, options)
     if let summary = disposal.summary(of: done.recording) { report.remark(summary) }
     if done.recording.links.contains(where: \.isInWords) {
       report.remark("the words link to pictures: --fetch-links fetches them")

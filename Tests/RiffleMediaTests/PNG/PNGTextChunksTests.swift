@@ -28,7 +28,8 @@ import Testing
     for sample in samples {
       let (outcome, bytes) = try Self.outcome([text, text], on: sample)
       #expect(outcome == .added(hasProvenance: false))
-      #expect(bytes == sample.dropLast(12) + chunk + chunk + PNGFixtures.chunk("IEND"))
+      let kept = Array(sample.prefix(sample.count - 12))
+      #expect(bytes == kept + chunk + chunk + PNGFixtures.chunk("IEND"))
       #expect(error(verdict([bytes])) == nil, "the picture is whole, with every CRC")
     }
   }
