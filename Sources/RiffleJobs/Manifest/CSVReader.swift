@@ -8,9 +8,13 @@ struct CSVReader {
 
   private let source: ByteSource
   /// The line that the next record begins on.
-  private(set) var line = 1
+  private(set) var line: Int
 
-  init(_ source: ByteSource) { self.source = source }
+  /// A reader that begins at line `line`.
+  init(_ source: ByteSource, line: Int) {
+    self.source = source
+    self.line = line
+  }
 
   /// The next record and the line that it begins on; nil at the end.
   ///

@@ -58,7 +58,7 @@ public final class ManifestReader {
     }
     guard let first else { return ManifestProblem(line: 1, "the manifest is empty, expected items") }
     guard isNamedCSV || first != UInt8(ascii: "{") else { return nil }
-    var reader = CSVReader(source)
+    var reader = CSVReader(source, line: line + 1)
     defer { csv = reader }
     guard let head = try read(&reader) else { return nil }
     switch head {

@@ -124,7 +124,8 @@ public struct PriceList: Sendable, Equatable {
   func estimate(of item: JobItem, characterCount: Int) -> Int64? {
     guard let price = price(of: item.model) else { return nil }
     let (input, output) = likelyTokens(of: item, characterCount: characterCount)
-    return Self.amount(price, input: input, output: output)
+    let limit = price.outputLimit ?? ModelCatalogue.shared.modelOrGuess(item.model).outputTokenLimit
+    return Self.amount(price, input: input, output: min(output, limit))
   }
 
   /// Tokens that a request of `item` may well use, its answer included.

@@ -68,7 +68,7 @@ struct PaceState: Equatable, Codable {
       level = min(level + 1, 16)
       distance = min(max(distance * 2, Self.shortestDistance), Self.longestDistance)
     }
-    let own = min(Self.longestPause, Self.second / 2 << Int64(min(level, 10)))
+    let own = min(Self.longestPause, (Self.second / 2) << Int64(min(level, 10)))
     let pause = wish.map { min(max($0, 0), Self.longestWish) } ?? own
     let jitter = Int64(Double(Self.second) * 0.1 * min(max(random, 0), 1))
     pausedUntil = max(pausedUntil, now + pause + jitter)
