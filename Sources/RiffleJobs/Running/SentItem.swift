@@ -47,7 +47,7 @@ struct SentItem: Sendable {
     self.init(recording.reason, recording.message)
     receipts = recording.receipts
     usage = recording.usage
-    isUnknown = recording.reason == .outcomeUnknown
+    isUnknown = recording.isOutcomeUnknown || recording.reason == .outcomeUnknown
     let hasAnswer = recording.byteCount > 0
     if let error = recording.error, let httpStatus = error.httpStatus, httpStatus >= 400 {
       status = httpStatus
