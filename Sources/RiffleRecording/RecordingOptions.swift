@@ -70,6 +70,8 @@ public struct RecordingOptions: Sendable {
   public var label: String?
   /// A text for the comment of audio files.
   public var comment: String?
+  /// Hears the samples of speech while they are written to a file.
+  public var listener: (any SampleListener)?
   /// Whether media are decoded in one pass with the structure around them; the slow way gives the same result.
   public var usesFastLane = true
 

@@ -18,6 +18,8 @@ public final class AudioFileWriter {
   public let source: PCMFormat
   /// Bytes of samples that came in so far.
   public private(set) var byteCount = 0
+  /// Named places in the sound; a WAV file gets them behind its samples, other formats have no place for them.
+  public var cuePoints: [CuePoint] = []
 
   private let sink: any SeekableSink
   private let soundFile: SoundFile?
@@ -98,7 +100,7 @@ public final class AudioFileWriter {
     guard !isFinished else { return summary }
     isFinished = true
     try soundFile?.close()
-    try wavFile?.finish(dataByteCount: byteCount - byteCount % source.bytesPerFrame)
+    try wavFile?.finish(dataByteCount: byteCount - byteCount % source.bytesPerFrame, cues: cuePoints)
     return summary
   }
 

@@ -21,17 +21,22 @@ struct WAVFile {
     try write(header(dataByteCount: nil))
   }
 
-  /// Ends the samples, `dataByteCount` bytes of them, and writes the header again with its sizes.
-  func finish(dataByteCount: Int) throws(MediaFileError) {
-    let header = header(dataByteCount: dataByteCount)
+  /// Ends the samples, `dataByteCount` bytes of them, writes the chunks that name `cues` behind them, and the header again with its sizes.
+  func finish(dataByteCount: Int, cues: [CuePoint] = []) throws(MediaFileError) {
+    let trailer = WAVCues.chunks(cues)
+    let header = header(dataByteCount: dataByteCount, trailerByteCount: trailer.count)
     let end = header.count + dataByteCount
     if dataByteCount % 2 == 1 {
       try sink.seek(to: end)
       try write([0])
     }
+    if !trailer.isEmpty {
+      try sink.seek(to: end + dataByteCount % 2)
+      try write(trailer)
+    }
     try sink.seek(to: 0)
     try write(header)
-    try sink.seek(to: end + dataByteCount % 2)
+    try sink.seek(to: end + dataByteCount % 2 + trailer.count)
   }
 
   private func write(_ bytes: [UInt8]) throws(MediaFileError) {
@@ -40,10 +45,10 @@ struct WAVFile {
   }
 
   /// The header, always of one length; nil writes sizes for "until the end".
-  private func header(dataByteCount: Int?) -> [UInt8] {
+  private func header(dataByteCount: Int?, trailerByteCount: Int = 0) -> [UInt8] {
     let frameCount = dataByteCount.map { $0 / format.bytesPerFrame }
     let middle = WAVHeader.formatChunks(format, frameCount: frameCount) + tags
-    let riffSize = dataByteCount.map { 4 + 8 + Self.longSizesCount + middle.count + 8 + $0 + $0 % 2 }
+    let riffSize = dataByteCount.map { 4 + 8 + Self.longSizesCount + middle.count + 8 + $0 + $0 % 2 + trailerByteCount }
     let isLong = riffSize.map { $0 >= Int(WAVHeader.unknownSize) } ?? false
     let shortSize = isLong ? nil : dataByteCount.flatMap { UInt32(exactly: $0) }
     var bytes = RIFFBytes()

@@ -24,6 +24,8 @@ public struct MediaFileOptions {
   public var expectedByteCount: Int?
   /// Whether the end of a file waits until the disk has it.
   public var isSynced = true
+  /// Hears the samples of a sound that is wrapped anew, while it is written.
+  public var listener: (any SampleListener)?
   /// Words for audio files that have a place for them.
   public var tags = AudioTags()
 

@@ -42,7 +42,8 @@ final class FileOutput: MediaOutput {
     }
     let file = try open(format.mediaType)
     let writer = try AudioFileWriter(to: file, format: format, source: source, tags: options.tags)
-    return (writer, format.mediaType, warning)
+    guard let listener = options.listener else { return (writer, format.mediaType, warning) }
+    return (HeardSink(writer, listener, source), format.mediaType, warning)
   }
 
   /// Lets go of the file, so that another one may be opened.

@@ -77,6 +77,7 @@ final class Medium {
     fileOptions.expectedByteCount = options.expectedByteCount.map { $0 / 4 * 3 }
     // What is copied to standard output is thrown away after that.
     fileOptions.isSynced = options.isSynced && !isFirstOutput
+    fileOptions.listener = options.listener
     fileOptions.tags = AudioTags(software: "Riffle", comment: options.comment)
     if options.naming.target == .discard {
       destination = .counter
