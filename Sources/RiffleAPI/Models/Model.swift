@@ -48,6 +48,10 @@ public struct Model: Hashable, Sendable, Codable {
   public var inputTokenLimit: Int
   /// The longest output in tokens, thoughts included.
   public var outputTokenLimit: Int
+  /// The longest text that it is asked to speak at once; characters of scripts in which one is a whole syllable or word count three.
+  ///
+  /// Chosen so that neither the text nor its speech comes near the model's limits.
+  public var speechLengthLimit: Int
   /// The media type of its pictures when nothing else is asked for.
   public var defaultImageType: String?
   /// The picture sizes that it knows, smallest first.
@@ -88,6 +92,7 @@ public struct Model: Hashable, Sendable, Codable {
     status = .guessed
     inputTokenLimit = 1_048_576
     outputTokenLimit = 65_536
+    speechLengthLimit = 4_000
     imageSizes = []
     aspectRatios = []
     isThinking = false
@@ -116,6 +121,7 @@ public struct Model: Hashable, Sendable, Codable {
     routedTo = try fields.value("routedTo")
     inputTokenLimit = try fields.integer("inputTokenLimit") ?? inputTokenLimit
     outputTokenLimit = try fields.integer("outputTokenLimit") ?? outputTokenLimit
+    speechLengthLimit = max(1, try fields.integer("speechLengthLimit") ?? speechLengthLimit)
     defaultImageType = try fields.value("defaultImageType") ?? (draws ? defaultImageType : nil)
     imageSizes = try fields.list("imageSizes")
     aspectRatios = try fields.list("aspectRatios")
