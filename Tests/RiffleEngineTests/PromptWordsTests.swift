@@ -92,4 +92,32 @@ import Testing
     #expect(words.value(labelled: "colour") == nil)
     #expect(words.mentions("Brightness") && words.mentions("ann lee") && !words.mentions("bright"))
   }
+
+  @Test func `of a prompt that is too long the beginning and the end are read`() {
+    let filler = String(repeating: "lorem ipsum dolor sit amet ", count: 9_000)
+    let words = PromptWords("The first city: Oslo. " + filler + "middle: 5 " + filler + " The last city: Rome.")
+    #expect(words.text.utf8.count <= PromptWords.readLimit + 1)
+    #expect(words.value(labelled: "first city") == "Oslo" && words.value(labelled: "last city") == "Rome")
+    #expect(words.value(labelled: "middle") == nil && words.mentions("lorem ipsum"))
+  }
+
+  @Test func `a thousand questions to a long prompt cost no more than reading it`() {
+    // Read anew for each of them, the prompt would be gone through for hours.
+    let words = PromptWords(String(repeating: "a: a is a = 1, ", count: 4_000) + "colour: red")
+    for number in 0..<2_000 {
+      #expect(words.value(labelled: "name\(number) a") == nil)
+      #expect(!words.mentions("a name\(number)") && words.number(beside: "name\(number)") == nil)
+    }
+    #expect(words.value(labelled: "Colour") == "red")
+  }
+
+  @Test(arguments: [
+    ("my name is Ann, ok", "name", "Ann"), ("Full Name: Ann Lee; x", "full name", "Ann Lee"),
+    ("rename: x", "name", nil),
+    ("rename: x name: y", "name", "y"), ("name : x", "name", nil), ("name = x y\nz", "name", "x y"),
+    ("name=", "name", nil),
+    ("größe: 5", "größe", "5"), ("übername: 5", "name", nil), ("", "name", nil), ("name: x", "", nil),
+  ]) func `a value stands behind its label`(text: String, label: String, value: String?) {
+    #expect(PromptWords(text).value(labelled: label) == value)
+  }
 }

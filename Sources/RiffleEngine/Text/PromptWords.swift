@@ -8,6 +8,9 @@
 /// | ``pairs`` | a word with a colon or `=` and the number after it: `Q1: 50000` |
 /// | ``numbers`` | numbers that stand alone, without the marks around them: `50,000`, `$20`, `15%` |
 /// | ``urls``, ``emails``, ``dates``, ``times`` | by their form; dates as `2026-11-21`, times as `14:30:00` |
+///
+/// Of a prompt longer than ``readLimit`` its beginning and its end are read: that is where questions stand. Addresses of mail are
+/// found in all of it.
 public struct PromptWords: Hashable, Sendable {
   /// A number with its label.
   public struct Pair: Hashable, Sendable {
@@ -17,7 +20,10 @@ public struct PromptWords: Hashable, Sendable {
     public let number: Double
   }
 
-  /// The prompt as it came.
+  /// Bytes of a prompt that are read.
+  public static let readLimit = 256 << 10
+
+  /// The prompt, as far as it is read.
   public let text: String
   /// Quoted words.
   public let phrases: [String]
@@ -38,9 +44,14 @@ public struct PromptWords: Hashable, Sendable {
   /// Times of day with seconds.
   public let times: [String]
 
+  private let index: PromptIndex
+
   /// Sorts the words of `text`.
   public init(_ text: String) {
+    emails = Self.emails(in: text)
+    let text = Self.readable(text)
     self.text = text
+    index = PromptIndex(text, core: Self.core)
     let plain = text.replacing("''", with: "\"")
     phrases = Self.phrases(in: plain)
     let tokens = Self.tokens(of: plain)
@@ -50,18 +61,24 @@ public struct PromptWords: Hashable, Sendable {
     urls = text.matches(of: /https?:\/\/[^\s<>"'`\)\]]+/).map { match in
       String(match.output.reversed().drop { ".,;:!?".contains($0) }.reversed())
     }
-    emails = Self.emails(in: text)
     dates = Self.dates(in: text)
     times = Self.times(in: text)
   }
 
+  /// The first three quarters and the last quarter of what is too long.
+  private static func readable(_ text: String) -> String {
+    let bytes = text.utf8
+    guard bytes.count > readLimit else { return text }
+    return String(decoding: bytes.prefix(readLimit / 4 * 3), as: UTF8.self) + "\n"
+      + String(decoding: bytes.suffix(readLimit / 4), as: UTF8.self)
+  }
+
   /// The words after the first of `prepositions` (lower case), up to a mark or a word that begins something else.
   public func words(after prepositions: Set<String>) -> String? {
-    let words = text.split { $0.isWhitespace }
-    for (index, word) in words.enumerated() where prepositions.contains(word.lowercased()) {
+    for place in index.places(of: prepositions) {
       var found: [String] = []
-      for next in words[(index + 1)...] {
-        let core = Self.core(next)
+      for next in index.words[(place + 1)...] {
+        let core = Self.core(next[...])
         let isBoundary = Self.boundaries.contains(core.lowercased()) || core.isEmpty
         if isBoundary, !(found.isEmpty && Self.articles.contains(core.lowercased())) { break }
         if !isBoundary { found.append(String(core)) }
@@ -80,43 +97,24 @@ public struct PromptWords: Hashable, Sendable {
 
   /// What follows `label` and a colon, an equals sign or `is`, up to the end of its clause; nil when nothing does.
   public func value(labelled label: String) -> String? {
-    let lower = text.lowercased()
-    guard !label.isEmpty, lower.utf8.count == text.utf8.count else { return nil }
-    for mark in [":", "=", " is ", " ="] {
-      guard let found = lower.firstRange(of: label.lowercased() + mark) else { continue }
-      if found.lowerBound > lower.startIndex, lower[lower.index(before: found.lowerBound)].isLetter { continue }
-      let start = text.utf8.index(
-        text.startIndex, offsetBy: lower.utf8.distance(from: lower.startIndex, to: found.upperBound))
-      let clause = text[start...].prefix { !$0.isNewline && !",;.?!".contains($0) }
-      let value = Self.trimmed(clause)
-      if !value.isEmpty { return value }
-    }
-    return nil
+    guard !label.isEmpty else { return nil }
+    return index.clauses(labelled: label.lowercased()).lazy.map { Self.trimmed($0[...]) }.first { !$0.isEmpty }
   }
 
   /// The number that stands beside `word`: `count: 5`, `count of 5`, `5 counts`.
   public func number(beside word: String) -> Double? {
-    let words = text.lowercased().split { $0.isWhitespace || $0 == ":" || $0 == "=" }.map(Self.core)
-    let stem = word.lowercased()
-    for (index, candidate) in words.enumerated() where candidate == stem || candidate == stem + "s" {
-      for offset in [1, -1, 2] where words.indices.contains(index + offset) {
-        if offset == 2, !["of", "to", "is", "at", "="].contains(words[index + 1]) { continue }
-        if let number = Self.number(words[index + offset]) { return number }
+    let words = index.cores
+    for place in index.places(ofCore: word.lowercased()) {
+      for offset in [1, -1, 2] where words.indices.contains(place + offset) {
+        if offset == 2, !["of", "to", "is", "at", "="].contains(words[place + 1]) { continue }
+        if let number = Self.number(words[place + offset][...]) { return number }
       }
     }
     return nil
   }
 
   /// Whether `word` stands in the prompt, in any case, as a whole word or words.
-  public func mentions(_ word: String) -> Bool {
-    let needle = Self.folded(word)
-    return !needle.isEmpty && " \(Self.folded(text)) ".contains(" \(needle) ")
-  }
-
-  /// Lower case, with one blank for whatever is no letter and no digit.
-  private static func folded(_ text: String) -> String {
-    text.lowercased().split { !$0.isLetter && !$0.isNumber }.joined(separator: " ")
-  }
+  public func mentions(_ word: String) -> Bool { index.mentions(word) }
 
   // MARK: - Reading
 

@@ -22,15 +22,20 @@ extension TextEngine {
   public static func prefix(of text: String, tokens: Int) -> String {
     guard countTokens(text) > tokens else { return text }
     var kept = ""
+    var counter = TokenCounter()
     for piece in pieces(of: text) {
-      guard countTokens(kept + piece) > tokens else {
+      var longer = counter
+      longer.add(piece)
+      guard longer.count > tokens else {
+        counter = longer
         kept += piece
         continue
       }
       for word in piece.split(separator: " ", omittingEmptySubsequences: false).dropFirst(kept.isEmpty ? 0 : 1) {
-        let longer = kept.isEmpty ? String(word) : "\(kept) \(word)"
-        guard countTokens(longer) <= tokens else { break }
-        kept = longer
+        let more = kept.isEmpty ? String(word) : " \(word)"
+        counter.add(more)
+        guard counter.count <= tokens else { break }
+        kept += more
       }
       break
     }
@@ -39,8 +44,32 @@ extension TextEngine {
 
   /// About what a tokenizer would count: one for each four bytes of a word, begun ones counted, and one for each mark.
   public static func countTokens(_ text: String) -> Int {
-    var total = 0
-    var wordLength = 0
+    var counter = TokenCounter()
+    counter.add(text)
+    return counter.count
+  }
+
+  /// The tokens of spoken audio: 32 for each second, begun ones counted.
+  public static func countTokens(ofSpeech duration: Duration) -> Int {
+    let (seconds, attoseconds) = duration.components
+    return Int(seconds) * 32 + Int((Double(attoseconds) * 1e-18 * 32).rounded(.up))
+  }
+}
+
+/// Counts the tokens of a text that comes in pieces, as ``TextEngine/countTokens(_:)`` counts them in the whole.
+public struct TokenCounter: Sendable {
+  private var total = 0
+  /// Bytes of the word under way.
+  private var wordLength = 0
+
+  /// A counter of nothing.
+  public init() {}
+
+  /// The tokens so far, those of the word under way too.
+  public var count: Int { total + (wordLength + 3) / 4 }
+
+  /// Takes the next piece.
+  public mutating func add(_ text: String) {
     for scalar in text.unicodeScalars {
       if scalar.properties.isWhitespace
         || (scalar.isASCII && !scalar.properties.isAlphabetic && !("0"..."9").contains(scalar))
@@ -51,12 +80,5 @@ extension TextEngine {
         wordLength += UTF8.width(scalar)
       }
     }
-    return total + (wordLength + 3) / 4
-  }
-
-  /// The tokens of spoken audio: 32 for each second, begun ones counted.
-  public static func countTokens(ofSpeech duration: Duration) -> Int {
-    let (seconds, attoseconds) = duration.components
-    return Int(seconds) * 32 + Int((Double(attoseconds) * 1e-18 * 32).rounded(.up))
   }
 }
