@@ -6,8 +6,11 @@ internal import RiffleTypes
 /// and annotations are gathered; pieces of sound, each of which decodes by itself, are joined as bytes. Reasons and usage
 /// are those told last. Chunks of different answers may alternate.
 public struct ChatChunkMerger: Sendable {
-  /// The answer so far.
-  public private(set) var response = ChatResponse(id: nil, created: nil, model: nil)
+  /// Answers of one request that are kept; one asks for a few.
+  private static let choiceLimit = 128
+
+  /// The answer so far, without its sound.
+  private var merged = ChatResponse(id: nil, created: nil, model: nil)
   /// The error that a chunk brought.
   public private(set) var error: JSONValue?
   /// Media of sound in order, by answer: all of them where sound was taken out of the document.
@@ -16,48 +19,67 @@ public struct ChatChunkMerger: Sendable {
   /// A merger that has seen nothing.
   public init() {}
 
+  /// The answer so far.
+  /// - Complexity: O(bytes of sound), whose pieces are joined here.
+  public var response: ChatResponse {
+    var response = merged
+    for place in response.choices.indices {
+      guard let pieces = audioPieces[response.choices[place].index ?? 0] else { continue }
+      response.choices[place].message.audio?.data = Self.joined(pieces)
+    }
+    return response
+  }
+
   /// Takes the next chunk.
   public mutating func add(_ chunk: ChatChunk) {
-    response.id = response.id ?? chunk.id
-    response.created = response.created ?? chunk.created
-    response.model = response.model ?? chunk.model
-    response.usage = chunk.usage ?? response.usage
-    response.systemFingerprint = chunk.systemFingerprint ?? response.systemFingerprint
-    response.serviceTier = chunk.serviceTier ?? response.serviceTier
+    merged.id = merged.id ?? chunk.id
+    merged.created = merged.created ?? chunk.created
+    merged.model = merged.model ?? chunk.model
+    merged.usage = chunk.usage ?? merged.usage
+    merged.systemFingerprint = chunk.systemFingerprint ?? merged.systemFingerprint
+    merged.serviceTier = chunk.serviceTier ?? merged.serviceTier
     error = chunk.error ?? error
-    response.rest.merge(chunk.rest.filter { $0.key != "obfuscation" }) { $1 }
+    merged.rest.merge(chunk.rest.filter { $0.key != "obfuscation" }) { $1 }
     for choice in chunk.choices { add(choice) }
   }
 
   private mutating func add(_ choice: ChatChunkChoice) {
     let index = choice.index ?? 0
     let place: Int
-    if let found = response.choices.firstIndex(where: { $0.index == index }) {
+    if let found = merged.choices.firstIndex(where: { $0.index == index }) {
       place = found
     } else {
-      place = response.choices.firstIndex { ($0.index ?? 0) > index } ?? response.choices.count
-      response.choices.insert(
+      guard merged.choices.count < Self.choiceLimit else { return }
+      place = merged.choices.firstIndex { ($0.index ?? 0) > index } ?? merged.choices.count
+      merged.choices.insert(
         ChatChoice(index: index, message: ChatMessage(role: .assistant), finishReason: nil), at: place)
     }
     let audio = choice.delta.audio?.data
-    response.choices[place].finishReason = choice.finishReason ?? response.choices[place].finishReason
-    response.choices[place].rest.merge(choice.rest) { $1 }
-    response.choices[place].logprobs = Self.joined(response.choices[place].logprobs, choice.logprobs)
-    response.choices[place].message.append(choice.delta)
-    if let audio {
-      audioPieces[index, default: []].append(audio)
-      response.choices[place].message.audio?.data = Self.joined(audioPieces[index] ?? [])
-    }
+    merged.choices[place].finishReason = choice.finishReason ?? merged.choices[place].finishReason
+    merged.choices[place].rest.merge(choice.rest) { $1 }
+    Self.append(choice.logprobs, to: &merged.choices[place].logprobs)
+    merged.choices[place].message.append(choice.delta)
+    if let audio { audioPieces[index, default: []].append(audio) }
   }
 
-  /// The lists of both, one after the other.
-  private static func joined(_ first: JSONValue?, _ second: JSONValue?) -> JSONValue? {
-    guard let first = first?.object, let second = second?.object else { return second ?? first }
-    return .object(
-      first.merging(second) { old, new in
-        guard let before = old.array, let after = new.array else { return new.isNull ? old : new }
-        return .array(before + after)
-      })
+  /// Appends the lists of `later`, each to the one of its name.
+  private static func append(_ later: JSONValue?, to whole: inout JSONValue?) {
+    guard let later = later?.object, var members = whole?.object else {
+      whole = later ?? whole
+      return
+    }
+    // The old lists are let go first, so that they grow in place.
+    whole = nil
+    for (name, value) in later {
+      if let more = value.array, var list = members[name]?.array {
+        members[name] = .null
+        list += more
+        members[name] = .array(list)
+      } else if !value.isNull || members[name] == nil {
+        members[name] = value
+      }
+    }
+    whole = .object(members)
   }
 
   /// The bytes of all pieces; the first piece alone when they are not at hand.
@@ -82,21 +104,21 @@ extension ChatMessage {
   fileprivate mutating func append(_ delta: ChatMessage) {
     role = delta.role ?? role
     name = delta.name ?? name
-    content = Self.joined(content, delta.content)
-    refusal = Self.joined(refusal, delta.refusal)
-    reasoningContent = Self.joined(reasoningContent, delta.reasoningContent)
-    reasoning = Self.joined(reasoning, delta.reasoning)
+    append(delta.content)
+    Self.append(delta.refusal, to: &refusal)
+    Self.append(delta.reasoningContent, to: &reasoningContent)
+    Self.append(delta.reasoning, to: &reasoning)
     images += delta.images
     annotations += delta.annotations
     extraContent = delta.extraContent ?? extraContent
     for call in delta.toolCalls { append(call) }
-    if let call = delta.functionCall { functionCall = Self.joined(functionCall, call) }
+    if let call = delta.functionCall { Self.append(call, to: &functionCall) }
     if let piece = delta.audio {
-      var whole = audio ?? ChatAudio()
+      var whole = audio.take() ?? ChatAudio()
       whole.id = whole.id ?? piece.id
       whole.data = whole.data ?? piece.data
       whole.expiresAt = piece.expiresAt ?? whole.expiresAt
-      whole.transcript = Self.joined(whole.transcript, piece.transcript)
+      Self.append(piece.transcript, to: &whole.transcript)
       whole.rest.merge(piece.rest) { $1 }
       audio = whole
     }
@@ -120,35 +142,44 @@ extension ChatMessage {
     }
     toolCalls[place].id = toolCalls[place].id ?? piece.id
     toolCalls[place].type = toolCalls[place].type ?? piece.type
-    if let function = piece.function {
-      toolCalls[place].function = Self.joined(toolCalls[place].function, function)
-    }
+    if let function = piece.function { Self.append(function, to: &toolCalls[place].function) }
     toolCalls[place].custom = piece.custom ?? toolCalls[place].custom
     toolCalls[place].extraContent = piece.extraContent ?? toolCalls[place].extraContent
     toolCalls[place].rest.merge(piece.rest) { $1 }
   }
 
-  private static func joined(_ first: String?, _ second: String?) -> String? {
-    guard let first else { return second }
-    return first + (second ?? "")
+  // What has come is changed in place: words that are copied for each of their pieces cost the square of their length.
+
+  private static func append(_ piece: String?, to whole: inout String?) {
+    guard let piece else { return }
+    if whole == nil { whole = piece } else { whole?.append(piece) }
   }
 
-  private static func joined(_ whole: ChatFunctionCall?, _ piece: ChatFunctionCall) -> ChatFunctionCall {
-    guard var whole else { return piece }
+  private static func append(_ piece: ChatFunctionCall, to whole: inout ChatFunctionCall?) {
+    guard whole != nil else {
+      whole = piece
+      return
+    }
     // The name comes once; a gateway that repeats it repeats it whole.
-    whole.name = whole.name ?? piece.name
-    whole.arguments = joined(whole.arguments, piece.arguments)
-    whole.rest.merge(piece.rest) { $1 }
-    return whole
+    if whole?.name == nil { whole?.name = piece.name }
+    if let arguments = piece.arguments {
+      if whole?.arguments == nil { whole?.arguments = arguments } else { whole?.arguments?.append(arguments) }
+    }
+    whole?.rest.merge(piece.rest) { $1 }
   }
 
-  private static func joined(_ first: ChatContent?, _ second: ChatContent?) -> ChatContent? {
-    switch (first, second) {
-    case (nil, _): second
-    case (_, nil): first
-    case (.text(let first)?, .text(let second)?): .text(first + second)
-    case (.some(let first), .some(let second)):
-      .parts(first.parts.filter { $0 != .text("") } + second.parts.filter { $0 != .text("") })
+  private mutating func append(_ piece: ChatContent?) {
+    guard let piece else { return }
+    switch (content.take(), piece) {
+    case (nil, _): content = piece
+    case (.text(var words)?, .text(let more)):
+      words += more
+      content = .text(words)
+    case (.some(let whole), _):
+      var parts = whole.parts
+      if parts == [.text("")] { parts = [] }
+      parts += piece.parts.filter { $0 != .text("") }
+      content = .parts(parts)
     }
   }
 }

@@ -9,6 +9,9 @@ public struct AnswerAccumulator: Sendable {
   /// What has come so far, as one answer; candidates are sorted by their index.
   public private(set) var response = GenerateContentResponse()
 
+  /// Sources, citations and pages of one kind that are gathered for a candidate; each new one is compared with all of them.
+  public static let gatherLimit = 4096
+
   /// Nothing yet.
   public init() {}
 
@@ -164,8 +167,8 @@ extension GroundingMetadata {
 }
 
 extension Array where Element: Equatable {
-  /// Appends those of `others` that are not there yet.
+  /// Appends those of `others` that are not there yet, as long as there are not more of them than anybody shows.
   fileprivate mutating func gather(_ others: [Element]) {
-    for other in others where !contains(other) { append(other) }
+    for other in others where count < AnswerAccumulator.gatherLimit && !contains(other) { append(other) }
   }
 }

@@ -13,6 +13,8 @@ final class WordSorter {
   private static let outputCapacity = 64 * 1024
   /// Above every ordinal that a decoder gives to a medium.
   private static let firstOrdinal = 1 << 40
+  /// Candidates whose words are kept apart; a request may ask for eight.
+  private static let candidateLimit = 128
   /// The most links that are remembered.
   private static let linkCountLimit = 256
 
@@ -31,9 +33,10 @@ final class WordSorter {
   /// A sorter of an answer without words.
   init() {}
 
-  /// The words of candidate `number`.
+  /// The words of candidate `number`; those beyond the limit share one place.
   func candidate(_ number: Int) -> Candidate {
     if number == 0 { return first }
+    let number = others.count < Self.candidateLimit || others[number] != nil ? number : .max
     if let candidate = others[number] { return candidate }
     let candidate = Candidate()
     others[number] = candidate

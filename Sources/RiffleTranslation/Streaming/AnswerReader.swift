@@ -49,6 +49,13 @@ struct AnswerReader: ~Copyable {
   /// Whether the prompt was blocked, or some candidate said why it ended.
   private(set) var sawEnd = false
 
+  /// Media of one document; the largest answers hold a dozen.
+  static let mediaLimit = 512
+  private var mediaCount = 0
+  /// Candidates of one answer; a request may ask for eight.
+  static let candidateLimit = 128
+  private var candidates: Set<Int> = []
+
   /// A reader at the start of an answer of this declared type.
   init(
     contentType: String?, thoughtPictureLimit: Int = Self.defaultThoughtPictureLimit,
@@ -110,6 +117,12 @@ struct AnswerReader: ~Copyable {
     switch event {
     case .beginMedia(let head):
       endMedium(isThought: false, mimeType: nil)
+      // The document so far is read anew at each of its media.
+      mediaCount += 1
+      guard mediaCount <= Self.mediaLimit else {
+        throw .upstreamFailed("The model's answer holds too many media in one document.")
+      }
+      try admit(head.candidate)
       if let skeleton = decoder?.openSkeleton { try tell(skeleton, isOpen: true) }
       self.head = head
       held.removeAll(keepingCapacity: true)
@@ -121,6 +134,14 @@ struct AnswerReader: ~Copyable {
     case .endDocument(let skeleton?): try tell(skeleton, isOpen: false)
     case .endDocument(nil), .endMedia, .text, .finishReason, .blocked, .modelVersion, .responseID: break
     }
+  }
+
+  /// What is kept for each candidate is bounded by their number.
+  private mutating func admit(_ candidate: Int) throws(TranslatedError) {
+    guard candidates.count < Self.candidateLimit || candidates.contains(candidate) else {
+      throw .upstreamFailed("The model's answer holds too many candidates.")
+    }
+    candidates.insert(candidate)
   }
 
   private mutating func takeBytes() {
@@ -198,6 +219,7 @@ struct AnswerReader: ~Copyable {
     for (place, candidate) in candidates.enumerated() {
       var candidate = candidate
       let index = candidate.index ?? place
+      try admit(index)
       if place == toldParts.count { toldParts.append(0) }
       let parts = candidate.content?.parts ?? []
       for part in parts.dropFirst(toldParts[place]) where part.inlineData == nil && !part.isEmpty {
@@ -213,6 +235,7 @@ struct AnswerReader: ~Copyable {
       pieces.append(.candidate(candidate))
     }
     guard !isOpen else { return }
+    mediaCount = 0
     toldParts.removeAll(keepingCapacity: true)
     toldCandidateCount = 0
   }

@@ -13,12 +13,14 @@ struct ChatChoiceState {
   private var message: String?
   /// What its words rest on.
   private var grounding: GroundingMetadata?
+  /// Its supports, to be asked whether one is there.
+  private var supports: Set<GroundingSupport> = []
   /// The words that citations may point at.
   private var words: [Part] = []
   private var wordsCount = 0
-  /// Characters of words so far, and of the links between them, each with the count of words before it.
+  /// Characters of words so far, and the links between them: the words before each, and all links with it, in characters.
   private var length = 0
-  private var links: [(place: Int, length: Int)] = []
+  private var links: [(place: Int, end: Int)] = []
   /// Whether a link stands right before what comes next.
   private var endsWithLink = false
   /// The last byte of what was said.
@@ -34,15 +36,21 @@ struct ChatChoiceState {
       message = candidate.finishMessage
     }
     guard let later = candidate.groundingMetadata else { return }
-    guard var grounding else {
+    guard grounding != nil else {
       grounding = later
+      supports = Set(later.groundingSupports)
       return
     }
     // Events tell new sources only; some services repeat the old ones.
-    let isRepeated = later.groundingChunks.starts(with: grounding.groundingChunks)
-    grounding.groundingChunks = (isRepeated ? [] : grounding.groundingChunks) + later.groundingChunks
-    grounding.groundingSupports += later.groundingSupports.filter { !grounding.groundingSupports.contains($0) }
-    self.grounding = grounding
+    let isRepeated = grounding.map { later.groundingChunks.starts(with: $0.groundingChunks) } ?? false
+    if isRepeated {
+      grounding?.groundingChunks = later.groundingChunks
+    } else {
+      grounding?.groundingChunks += later.groundingChunks
+    }
+    for support in later.groundingSupports where supports.insert(support).inserted {
+      grounding?.groundingSupports.append(support)
+    }
   }
 
   /// `text` as it goes on in the message: on a line of its own behind a link.
@@ -67,13 +75,13 @@ struct ChatChoiceState {
     let head =
       (needsBreak ? "\n" : "")
       + (type.kind == .image ? ChatText.markdownHead(mimeType: type.essence) : "[media](data:\(type.essence);base64,")
-    links.append((length, head.utf8.count))
+    links.append((length, (links.last?.end ?? 0) + head.utf8.count))
     return head
   }
 
   /// So many bytes of the link under way, all ASCII, were put out.
   mutating func goOnWithLink(_ count: Int) {
-    if let last = links.indices.last { links[last].length += count }
+    if let last = links.indices.last { links[last].end += count }
   }
 
   /// The places of the words that have sources.
@@ -90,7 +98,17 @@ struct ChatChoiceState {
 
   /// A place among the words as a place in the message, links included.
   private func moved(_ place: Int, includesLinkAt isIncluded: Bool) -> Int {
-    links.reduce(place) { $1.place < place || ($1.place == place && isIncluded) ? $0 + $1.length : $0 }
+    // Links stand in order: those in front of the place are found by halving.
+    var (low, high) = (0, links.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if links[middle].place < place || (links[middle].place == place && isIncluded) {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return low == 0 ? place : place + links[low - 1].end
   }
 
   /// The members `"finish_reason":…`, and the model's own word where OpenAI's says less.

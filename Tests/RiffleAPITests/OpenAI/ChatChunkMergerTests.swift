@@ -92,4 +92,31 @@ import Testing
     #expect(message.images.count == 2 && message.annotations.count == 1 && message.text == "x")
     #expect(merger.error?["code"] == 502)
   }
+
+  @Test func `many small pieces are joined in place`() throws {
+    // Copied for each piece, this would be some ten billion bytes.
+    var merger = ChatChunkMerger()
+    var words = ChatMessage(role: nil)
+    words.content = .text("ab ")
+    words.audio = ChatAudio()
+    words.audio?.data = .base64("AAAA")
+    words.audio?.transcript = "ab "
+    let count = 20_000
+    for _ in 0..<count {
+      merger.add(ChatChunk(id: "c", created: 1, model: "m", choices: [ChatChunkChoice(index: 0, delta: words)]))
+    }
+    let message = try #require(merger.response.choices.first?.message)
+    #expect(message.text.count == 3 * count && message.audio?.transcript?.count == 3 * count)
+    #expect(message.audio?.data?.decodedBytes?.count == 3 * count)
+  }
+
+  @Test func `answers beyond what anybody asks for are left out`() throws {
+    var merger = ChatChunkMerger()
+    for index in 0..<500 {
+      var delta = ChatMessage(role: nil)
+      delta.content = .text("x")
+      merger.add(ChatChunk(id: "c", created: 1, model: "m", choices: [ChatChunkChoice(index: index, delta: delta)]))
+    }
+    #expect(merger.response.choices.count == 128)
+  }
 }

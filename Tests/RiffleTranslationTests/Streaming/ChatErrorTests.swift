@@ -97,4 +97,26 @@ import Testing
     let run = TranslationRun.chat(Answer.parts(Answer.medium(Answer.samples, type), reason: "STOP"))
     #expect(run.error?.status == 502 && run.error?.body.message.contains(words) == true)
   }
+
+  @Test func `candidates and media beyond what any answer has are refused`() {
+    let candidates = (0..<200).map { #"{"index":\#($0),"content":{"parts":[{"text":"a"}]}}"# }.joined(separator: ",")
+    let many = TranslationRun.chat(#"{"candidates":[\#(candidates)]}"#)
+    #expect(many.error?.body.message == "The model's answer holds too many candidates.")
+    let media = [String](repeating: #"{"inlineData":{"mimeType":"image/png","data":"iVBORw0KGgo="}}"#, count: 600)
+    let long = TranslationRun.chat(#"{"candidates":[{"content":{"parts":[\#(media.joined(separator: ","))]}}]}"#)
+    #expect(long.error?.body.message == "The model's answer holds too many media in one document.")
+    #expect(long.isTold)
+  }
+
+  @Test func `a long answer with thousands of sources that fit nowhere is translated`() throws {
+    // Each of the words would be looked for in all of the answer.
+    let supports = (0..<3000).map {
+      #"{"segment":{"startIndex":1,"endIndex":3,"text":"word\#($0) \#(String(repeating: "a", count: 40))"},"groundingChunkIndices":[0]}"#
+    }
+    let text = String(repeating: "w a", count: 100_000)
+    let run = TranslationRun.chat(
+      #"{"candidates":[{"content":{"parts":[{"text":"\#(text)"}]},"finishReason":"STOP","groundingMetadata":{"groundingChunks":[{"web":{"uri":"https://a.example"}}],"groundingSupports":[\#(supports.joined(separator: ","))]}}]}"#,
+      isStreaming: false)
+    #expect(run.error == nil && run.text.contains("url_citation"))
+  }
 }
