@@ -107,12 +107,12 @@ struct AnswerDraft: Sendable {
       count += part.tokens
       add([part.node], count)
     }
-    var said = ""
+    var said = TokenCounter()
     for piece in TextEngine.pieces(of: text) {
-      said += piece
-      add([["text": .string(piece)]], count + TextEngine.countTokens(said))
+      said.add(piece)
+      add([["text": .string(piece)]], count + said.count)
     }
-    count += TextEngine.countTokens(text)
+    count += said.count
     if !calls.isEmpty {
       // Clients that call functions by themselves run those of one event together.
       add(calls.map(\.node), count + callTokens)

@@ -56,6 +56,17 @@ struct EmbeddedBackend: ModelBackend {
 
   func facts(of name: String) -> Model? { ModelCatalogue.shared.model(name) }
 
+  /// Models of OpenAI's that code names which shall run without a network.
+  ///
+  /// Words come from 2.5, which asks for no signatures that such code does not send back.
+  static let aliases = [
+    "gpt-4o": "gemini-2.5-flash", "gpt-4o-mini": "gemini-2.5-flash", "gpt-image-1": "gemini-nano-banana-2.1",
+    "gpt-image-1-mini": "gemini-nano-banana-2.1", "dall-e-3": "gemini-nano-banana-2.1",
+    "gpt-4o-mini-tts": "gemini-3.8-flash-tts", "tts-1": "gemini-3.8-flash-tts", "tts-1-hd": "gemini-3.8-flash-tts",
+  ]
+
+  var aliases: [String: String] { Self.aliases }
+
   func models(in exchange: Exchange) -> [ModelResource] { ModelCatalogue.shared.models.map(\.resource) }
 
   /// Checks a request and decides who answers it.

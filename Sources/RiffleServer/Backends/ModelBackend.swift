@@ -19,11 +19,18 @@ protocol ModelBackend: Sendable {
   /// Answers `GET models/{name}` in Gemini's shape.
   func model(_ name: String, version: String, _ request: Request, in exchange: Exchange) async throws -> Response
 
+  /// The models that answer for others, by the names of those.
+  var aliases: [String: String] { get }
+
   /// What is known of the model called `name`, bare or with `models/` in front; nil when there is none.
   func facts(of name: String) -> Model?
 
   /// The whole catalogue, for listings in another shape.
   func models(in exchange: Exchange) async throws -> [ModelResource]
+}
+
+extension ModelBackend {
+  var aliases: [String: String] { [:] }
 }
 
 /// What the path and the query of a Gemini request say.

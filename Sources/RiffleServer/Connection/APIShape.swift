@@ -16,7 +16,8 @@ enum APIShape: String, Sendable {
     if path.hasPrefix("/v1beta/openai/") {
       self = .openAI
     } else if path == "/v1/models" || path.hasPrefix("/v1/models/") {
-      self = request.method != .get || Self.hasGeminiManners(request) ? .gemini : .openAI
+      let isCall = request.method == .post && path != "/v1/models"
+      self = isCall || Self.hasGeminiManners(request) ? .gemini : .openAI
     } else {
       self = path.hasPrefix("/v1/") ? .openAI : .gemini
     }

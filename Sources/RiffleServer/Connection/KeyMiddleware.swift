@@ -5,8 +5,8 @@ import RiffleTranslation
 
 /// Lets in only the clients that show a key, when the server has keys, and each only as often as it may.
 ///
-/// A key may stand in the `x-goog-api-key` header, in `Authorization: Bearer` or in the `key` query item; the first of
-/// these that is there counts.
+/// A key may stand in the `x-goog-api-key` header, in `api-key` as Azure's clients send it, in `Authorization: Bearer` or in the
+/// `key` query item; the first of these that is there counts.
 struct KeyMiddleware: RouterMiddleware {
   typealias Context = ServerContext
 
@@ -63,7 +63,9 @@ struct KeyMiddleware: RouterMiddleware {
   }
 
   private static func key(of request: Request) -> String? {
-    if let key = request.headers[.googleAPIKey], !key.isEmpty { return key }
+    for name in [HTTPField.Name.googleAPIKey, .azureAPIKey] {
+      if let key = request.headers[name], !key.isEmpty { return key }
+    }
     if let value = request.headers[.authorization], let space = value.firstIndex(of: " "),
       value[..<space].lowercased() == "bearer"
     {
@@ -74,6 +76,8 @@ struct KeyMiddleware: RouterMiddleware {
 }
 
 extension HTTPField.Name {
+  /// `api-key`.
+  static let azureAPIKey = HTTPField.Name.constant("api-key")
   static let forwarded = HTTPField.Name.constant("Forwarded")
   static let forwardedFor = HTTPField.Name.constant("X-Forwarded-For")
 }

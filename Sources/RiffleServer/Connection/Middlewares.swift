@@ -32,6 +32,11 @@ struct ErrorMiddleware: RouterMiddleware {
     } catch let error as ServiceError {
       return Self.response(error, to: request)
     } catch let error as HTTPError where error.status.code == 404 || error.status.code == 405 {
+      if let methods = OpenAIRoutes.methods(of: request) {
+        var response = Self.response(.wrongMethod(request))
+        response.headers[.allow] = methods
+        return response
+      }
       return Self.response(.notFound, to: request)
     } catch let error as HTTPError where error.status.kind == .clientError {
       return Self.response(.invalidArgument("Request contains an invalid argument."), to: request)

@@ -30,6 +30,16 @@ extension TranslatedError {
     status: 401,
     body: OpenAIErrorBody(message: "Incorrect API key provided.", type: invalidRequest, code: "invalid_api_key"))
 
+  /// 405: a path that is there, but not for this method.
+  static func wrongMethod(_ request: Request) -> TranslatedError {
+    TranslatedError(
+      status: 405,
+      body: OpenAIErrorBody(
+        message: "Not allowed to \(request.method) on \(request.uri.path) "
+          + "(HINT: Perhaps you meant to use a different HTTP method?)",
+        type: invalidRequest, code: "method_not_supported"))
+  }
+
   /// 404: no such model.
   static func unknownModel(_ name: String) -> TranslatedError {
     TranslatedError(

@@ -116,6 +116,7 @@ final class ResultStore: Sendable {
     /// Keeps the result, and gives its name.
     func keep() -> String {
       isKept.withLock { $0 = true }
+      file.finish()
       let result = Result(file: file, type: type, expiry: store.now() + ResultStore.lifetime)
       store.state.withLock { $0.results[file.name] = result }
       return file.name
@@ -126,6 +127,7 @@ final class ResultStore: Sendable {
 extension ResultStore: Service {
   /// Removes what is over again and again, and everything at the end.
   func run() async {
+    ScratchFolder.removeAbandoned()
     await cancelWhenGracefulShutdown {
       while !Task.isCancelled {
         try? await Task.sleep(for: Self.sweepInterval)

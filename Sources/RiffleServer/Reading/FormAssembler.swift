@@ -82,6 +82,7 @@ struct FormAssembler: ~Copyable {
   private mutating func endPart() {
     guard let part else { return }
     if isFile(part.name) {
+      medium.finish()
       form.files.append((part.name, medium.medium))
     } else {
       form.fields.append((part.name, String(decoding: bytes, as: UTF8.self)))

@@ -3,16 +3,21 @@ import RiffleMedia
 
 /// Where the media of one request go while they come in.
 ///
-/// Without a folder all of them stay in memory. With one, what is beyond ``memoryLimit`` bytes of all of them together goes to files.
+/// Without a folder all of them stay in memory. With one, what is beyond ``memoryLimit`` bytes of all of them together goes to files,
+/// one for each medium, of which only that of the medium that is coming in is open.
 struct MediaSpool: Sendable {
   /// Bytes of the media of one request that are kept in memory.
   static let memoryLimit = 1 << 20
+
+  /// Files of one request; a model takes 3,600 pictures at most.
+  static let fileLimit = 4096
 
   let folder: ScratchFolder?
   /// Bytes in memory.
   private(set) var memoryBytes = 0
   /// Bytes in files.
   private(set) var fileBytes = 0
+  private var fileCount = 0
 
   init(folder: ScratchFolder?) { self.folder = folder }
 
@@ -21,6 +26,10 @@ struct MediaSpool: Sendable {
     if let folder, medium.file == nil, memoryBytes + bytes.count > Self.memoryLimit {
       memoryBytes -= medium.bytes.count
       fileBytes += medium.bytes.count
+      guard fileCount < Self.fileLimit else {
+        throw .invalidArgument("A request may hold at most \(Self.fileLimit) large media.")
+      }
+      fileCount += 1
       try medium.move(to: folder.makeFile())
     }
     if medium.file == nil { memoryBytes += bytes.count } else { fileBytes += bytes.count }
@@ -54,6 +63,9 @@ struct MediumBuffer: Sendable {
     }
     try file.append(more)
   }
+
+  /// All of it has come.
+  func finish() { file?.finish() }
 
   /// The medium, when all of it has come.
   var medium: RequestMedium {

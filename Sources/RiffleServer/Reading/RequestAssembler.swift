@@ -74,6 +74,7 @@ struct RequestAssembler: ~Copyable {
   consuming func finish() throws(ServiceError) -> ReceivedRequest {
     drain()
     let skeleton = skeleton
+    media.last?.finish()
     let media = media.map(\.medium)
     do {
       let summary = try decoder.finish()
@@ -111,6 +112,7 @@ struct RequestAssembler: ~Copyable {
   private mutating func take(_ event: ResponseEvent) -> Int? {
     switch event {
     case .beginMedia(let head):
+      media.last?.finish()
       while media.count <= head.media {
         media.append(MediumBuffer(declaredType: head.mimeType))
       }

@@ -25,6 +25,9 @@ struct ModelRoutes: Sendable {
         guard APIShape(of: request) == .openAI else {
           return try await backend.model(name, version: version, request, in: exchange)
         }
+        if backend.aliases[name] != nil {
+          return try Self.response(OpenAIModel(id: name, created: Self.created, ownedBy: "riffle"))
+        }
         let models = try await backend.models(in: exchange)
         guard let model = models.map(Self.listed).first(where: { $0.id == name }) else {
           throw TranslatedError.unknownModel(name)

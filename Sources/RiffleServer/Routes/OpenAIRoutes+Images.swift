@@ -47,7 +47,7 @@ extension OpenAIRoutes {
     (options.size, options.quality, options.background) = (wish.size, wish.quality, wish.background)
     let base = ResultRoutes.base(for: request, publicURL: publicURL, isSecure: isSecure)
     let plan = PictureSource.Plan(
-      call: call, count: wish.n ?? 1, type: Self.outputType(wish), compression: wish.outputCompression,
+      call: call, count: wish.n ?? 1, type: outputType(wish), compression: wish.outputCompression,
       options: options, resultBase: givesURLs ? base : nil)
     let source = PictureSource(plan, backend: backend, results: results, exchange: exchange)
     return try await source.response(
@@ -65,12 +65,14 @@ extension OpenAIRoutes {
   }
 
   /// The type that a picture shall have; nil for the one that the model gives it.
-  private static func outputType(_ wish: ImageGenerationRequest) -> MediaType? {
+  ///
+  /// Who asks for a model of OpenAI's counts on PNG.
+  private func outputType(_ wish: ImageGenerationRequest) -> MediaType? {
     switch wish.outputFormat {
     case "png": .png
     case "jpeg": .jpeg
     case "webp": .webp
-    default: nil
+    default: wish.model.flatMap { backend.aliases[$0] } == nil ? nil : .png
     }
   }
 }

@@ -17,6 +17,20 @@ struct OpenAIRoutes: Sendable {
   let publicURL: String?
   let isSecure: Bool
 
+  /// The paths that take a request's body.
+  private static let posts: Set = ["chat/completions", "images/generations", "images/edits", "audio/speech"]
+
+  /// The methods that the path of a request is there for, as `Allow` tells them; nil for a path that is not there, or that
+  /// speaks Gemini's format.
+  static func methods(of request: Request) -> String? {
+    guard APIShape(of: request) == .openAI else { return nil }
+    let path = request.uri.path
+    guard let prefix = ["/v1/", "/v1beta/openai/"].first(where: { path.hasPrefix($0) }) else { return nil }
+    let rest = path.dropFirst(prefix.count)
+    if posts.contains(String(rest)) { return "POST" }
+    return rest == "models" || (rest.hasPrefix("models/") && !rest.dropFirst(7).contains("/")) ? "GET" : nil
+  }
+
   /// Adds these paths to `router`.
   func add(to router: Router<ServerContext>) {
     for prefix in ["v1", "v1beta/openai"] {
@@ -37,7 +51,7 @@ struct OpenAIRoutes: Sendable {
     guard let name, !name.isEmpty else {
       throw .invalidRequest("You must provide a model parameter.", param: "model")
     }
-    guard let model = backend.facts(of: name) else { throw .unknownModel(name) }
+    guard let model = backend.facts(of: backend.aliases[name] ?? name) else { throw .unknownModel(name) }
     return model
   }
 
@@ -54,10 +68,11 @@ struct OpenAIRoutes: Sendable {
       model: model.id, framing: isStreaming ? .eventStream : .document,
       request: try ChatTranslation.geminiRequest(from: chat, model: model, typeOf: media.type), media: media.media)
     let answer = try await backend.answer(call, in: exchange)
-    let options = ChatResponseOptions(
+    var options = ChatResponseOptions(
       model: chat.model, created: Self.timestamp, fallbackID: RandomName.make(), isStreaming: isStreaming,
       includesUsage: chat.streamOptions?.includeUsage ?? false, images: try Self.imageForm(of: chat),
       audioFormat: try Self.audioFormat(of: chat), contentType: answer.headers[.contentType])
+    options.echoesModel = backend.aliases[chat.model] != nil
     let source = TranslatedAnswer(answer, ChatResponseTranslator(options))
     return try await source.response(
       contentType: ChatResponseTranslator.contentType(isStreaming: isStreaming), in: exchange)

@@ -116,7 +116,7 @@ extension ChatTranslation {
   private static func thinkingConfig(
     of chat: ChatRequest, _ model: Model
   ) throws(TranslationError) -> ThinkingConfig? {
-    let given = chat.google?.thinkingConfig
+    let given = chat.google?.thinkingConfig ?? ThinkingConfig(thinking: chat.rest["thinking"], model: model)
     guard let effort = chat.reasoningEffort else { return given }
     if given?.thinkingBudget != nil || given?.thinkingLevel != nil {
       throw TranslationError("reasoning_effort", "expected either this or extra_body.google.thinking_config")
@@ -132,6 +132,17 @@ extension ChatTranslation {
 }
 
 extension ThinkingConfig {
+  /// Thinking as gateways put it who speak of all services alike: `{"type": "enabled", "budget_tokens": 1024}`, or `disabled`.
+  ///
+  /// The thoughts are shown, as those gateways have it. Models that think by levels take the budget too.
+  init?(thinking: JSONValue?, model: Model) {
+    switch thinking?["type"]?.string {
+    case "enabled": self.init(includeThoughts: true, thinkingBudget: thinking?["budget_tokens"]?.integer)
+    case "disabled": self.init(effort: "none", model: model)
+    default: return nil
+    }
+  }
+
   /// Thinking of this effort: a level for Gemini 3 and later, Google's numbers of tokens before.
   ///
   /// What a model cannot do becomes the least or the most that it can: no thinking at all, for those that always think.

@@ -282,6 +282,6 @@ final class ChatDocumentWriter: ChatWriter {
     output.append(text: "\"id\":")
     output.append(json: ChatNames.completionID(responseID: answerID))
     output.append(text: ",\"model\":")
-    output.append(json: modelVersion ?? options.model)
+    output.append(json: options.modelName(modelVersion))
   }
 }

@@ -18,8 +18,13 @@ public struct ChatResponseOptions: Sendable {
   public var audioFormat: AudioFileFormat
   /// The declared content type of the upstream's answer.
   public var contentType: String?
+  /// Whether the answer names the model that was asked for, though another one answered in its place.
+  public var echoesModel = false
   /// Bytes of a picture that wait for its part to say that it is no thought; longer pictures are passed on while they come.
   public var thoughtPictureLimit = AnswerReader.defaultThoughtPictureLimit
+
+  /// The model that the answer names, where the one that answers tells its name.
+  func modelName(_ version: String?) -> String { echoesModel ? model : version ?? model }
 
   /// Options for one answer.
   public init(

@@ -247,7 +247,7 @@ final class ChatStreamWriter: ChatWriter {
       head.append(text: "data: {\"id\":")
       head.append(json: ChatNames.completionID(responseID: answerID))
       head.append(text: ",\"object\":\"chat.completion.chunk\",\"created\":\(options.created),\"model\":")
-      head.append(json: modelVersion ?? options.model)
+      head.append(json: options.modelName(modelVersion))
       head.append(text: ",")
     }
     guard openChoices.insert(candidate).inserted else { return }
