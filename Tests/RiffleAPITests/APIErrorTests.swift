@@ -16,6 +16,29 @@ import Testing
     var testDescription: String { name }
   }
 
+  @Test(arguments: [
+    ("Incorrect API key provided: sk-proj-ab12CD34ef56.", "Incorrect API key provided: [redacted]"),
+    ("bad ?key=AIzaSyA1234567890abcdefg&alt=sse", "bad ?key=[redacted]&alt=sse"),
+    ("Authorization: Bearer abc12345 is expired", "Authorization: Bearer [redacted] is expired"),
+    ("token eyJhbGciOiJIUzI1NiJ9.eyJzdWIi refused", "token [redacted] refused"),
+    ("x-api-key: 0123456789abcdef", "x-api-key: [redacted]"),
+    ("API key not valid. Please pass a valid API key.", "API key not valid. Please pass a valid API key."),
+    ("The key provided is of gemini-3.8-flash-tts", "The key provided is of gemini-3.8-flash-tts"),
+    ("limit 20000 tokens per minute, sk-1", "limit 20000 tokens per minute, sk-1"),
+  ])
+  func `what looks like a key is not repeated`(said: String, told: String) {
+    #expect(APIError(message: said).message == told)
+    for body in [said, #"{"error":{"message":"\#(said)"}}"#, #"{"error":"\#(said)"}"#, "[{\"message\":\"\(said)\"}]"] {
+      #expect(APIError(body: Array(body.utf8), httpStatus: 401).message == told)
+    }
+  }
+
+  @Test func `of a body that is no error only the beginning is told`() {
+    let body = String(repeating: "All work and no play. ", count: 1000)
+    let error = APIError(body: Array(body.utf8), httpStatus: 429)
+    #expect(error.message.count < 130 && error.message.hasSuffix("…") && error.exitReason == .quotaExceeded)
+  }
+
   static let rows: [Row] = [
     Row(
       name: "a bad key is a 400 with a reason", status: 400,

@@ -1,6 +1,9 @@
 import FoundationEssentials
 
 extension APIError {
+  /// Characters of a body that is told as it is.
+  private static let plainTextLimit = 120
+
   /// Reads the body of an error answer, whatever it is.
   ///
   /// Understood are Google's object (also inside an array of one), the objects of OpenAI and of Google's Interactions
@@ -19,7 +22,7 @@ extension APIError {
       self = error
     } else {
       let text = String(decoding: body.prefix(64 << 10), as: UTF8.self)
-      self.init(message: Self.htmlTitle(text) ?? text)
+      self.init(message: Self.htmlTitle(text) ?? Self.beginning(of: text))
     }
     self.httpStatus = httpStatus
     if retryDelay == nil { retryDelay = retryAfter.flatMap { HTTPDate.delay(retryAfter: $0, now: now) } }
@@ -42,7 +45,7 @@ extension APIError {
     case .object:
       if let inner = json["error"], !inner.isNull {
         self.init(json: inner)
-        if message.isEmpty, let text = json["message"]?.string { message = Self.oneLine(text) }
+        if message.isEmpty, let text = json["message"]?.string { message = Self.withoutKeys(Self.oneLine(text)) }
       } else if let text = json["message"]?.string ?? json["detail"]?.string ?? json["error_description"]?.string {
         self.init(object: json, message: text)
       } else if json["code"] != nil || json["status"] != nil {
@@ -80,6 +83,12 @@ extension APIError {
       seconds < 1e9
     else { return nil }
     return .seconds(seconds)
+  }
+
+  /// The beginning of a body that is no error as services write them: enough to know it by.
+  private static func beginning(of text: String) -> String {
+    let start = text.prefix(plainTextLimit)
+    return start.endIndex == text.endIndex ? text : start + "…"
   }
 
   /// The title of an HTML page, or a word for a page without one; nil when `text` is no HTML.

@@ -40,7 +40,7 @@ public struct APIError: Error, Hashable, Sendable {
     self.code = code
     self.status = status
     self.kind = kind
-    self.message = Self.oneLine(message)
+    self.message = Self.withoutKeys(Self.oneLine(message))
     self.reason = reason
     self.retryDelay = retryDelay
     self.isDailyQuota = isDailyQuota

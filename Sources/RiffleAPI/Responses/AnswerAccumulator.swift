@@ -6,6 +6,9 @@
 /// dropped. A finish reason stays until a later event names another; usage is replaced field by field; sources, supports,
 /// citations and pages that were read are gathered.
 public struct AnswerAccumulator: Sendable {
+  /// The most candidates; services give eight.
+  static let candidateLimit = 256
+
   /// What has come so far, as one answer; candidates are sorted by their index.
   public private(set) var response = GenerateContentResponse()
 
@@ -45,6 +48,7 @@ public struct AnswerAccumulator: Sendable {
     let wanted = candidate.index ?? 0
     let found = response.candidates.firstIndex { ($0.index ?? 0) >= wanted } ?? response.candidates.count
     if found == response.candidates.count || (response.candidates[found].index ?? 0) != wanted {
+      guard response.candidates.count < Self.candidateLimit else { return }
       response.candidates.insert(Candidate(content: nil, index: candidate.index), at: found)
     }
     response.candidates[found].merge(candidate)

@@ -160,4 +160,14 @@ import Testing
     #expect(answer.text == "yes" && answer.thoughtText == "hm" && answer.functionCalls.map(\.name) == ["f"])
     #expect(GenerateContentResponse().text == "" && GenerateContentResponse().functionCalls.isEmpty)
   }
+
+  @Test func `an answer of nothing but candidates is gathered up to a limit`() {
+    var accumulator = AnswerAccumulator()
+    for number in 0..<1000 {
+      var event = GenerateContentResponse()
+      event.candidates = [Candidate(content: nil, index: number)]
+      accumulator.add(event)
+    }
+    #expect(accumulator.response.candidates.count == 256)
+  }
 }
