@@ -59,6 +59,19 @@ import Testing
     }
   }
 
+  @Test func `media among words are not told as words, and what only looks like one is`() async throws {
+    let pieces = ["See ![a](da", "ta:image/png;base64,AA", "EC)! ", "[b](c) and ![", "d"]
+    let answer = pieces.map { Self.chunk(#"{"content":"\#($0)"}"#) } + [Self.chunk("{}", finish: "stop")]
+    let heard = Heard()
+    try await ChaosServer.run([.events(answer + [Array("[DONE]".utf8)])]) { server in
+      var conversation = Conversation()
+      let reply = try await Self.session(server).ask(
+        Question("?", model: "g"), in: &conversation, onEvent: heard.take)
+      #expect(heard.words.joined() == "See ! [b](c) and ![d", "\(heard.words)")
+      #expect(reply.receipts.count == 1 && !reply.text.contains("base64"), "\(reply.text)")
+    }
+  }
+
   @Test func `an answer in one piece is read too, and its schema is checked`() async throws {
     let body =
       #"{"id":"c1","object":"chat.completion","created":1,"model":"g","choices":[{"index":0,"message":{"role":"assistant","content":"{\"n\":\"x\"}"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}"#

@@ -64,6 +64,19 @@ import Testing
     await #expect(throws: failure) { try await Self.run(words, environment: ["PATH": "/usr/bin:/bin"]) }
   }
 
+  @Test func `what cannot be started is known before it is called`() throws {
+    let folder = try TemporaryFolder()
+    try Files.write(Array("no program".utf8), to: folder.path("text"))
+    for (program, reason): (String, String?) in [
+      ("cat", nil), ("/bin/sh", nil), ("/no/such/program", "no such file or directory"),
+      (folder.path("text"), "permission denied"),
+      (folder.path("text") + "/x", "no such file or directory"), (folder.path, "permission denied"),
+      ("no-program-of-this-name", "no such file or directory"),
+    ] {
+      #expect(CommandTool(words: [program], environment: [:]).obstacle == reason, "\(program)")
+    }
+  }
+
   @Test func `a program over its time is ended with all that it started`() async throws {
     let folder = try TemporaryFolder()
     let limit = Duration.milliseconds(200)

@@ -134,8 +134,11 @@ import Testing
     #expect(throws: SessionFileError.tooNew(folder.path("s"), version: 2)) { try SessionFile(at: folder.path("s")) }
   }
 
-  @Test(arguments: ["../secret", "/etc/passwd", ".hidden", "", "gone.png", "short.png", "link.png"])
-  func `media that are not in the folder as they were kept are refused`(name: String) throws {
+  @Test(arguments: [
+    ("../secret", true), ("../../secret", true), ("/etc/passwd", true), (".hidden", true), ("", true), ("..", true),
+    ("a/b.png", true), ("a\\u0000.png", true), ("gone.png", false), ("short.png", false), ("link.png", false),
+  ])
+  func `media that are not in the folder as they were kept are refused`(name: String, isStray: Bool) throws {
     let folder = try TemporaryFolder()
     let media = folder.path("s.media")
     try FileManager.default.createDirectory(atPath: media, withIntermediateDirectories: true)
@@ -147,7 +150,10 @@ import Testing
        "media":[{"file":"\(name)","bytes":6}],"signatures":[]}
       """
     try Files.write(Array(json.utf8), to: folder.path("s"))
-    #expect(throws: SessionFileError.mediumChanged("\(media)/\(name)")) { try SessionFile(at: folder.path("s")) }
+    let plain = name.replacing("\\u0000", with: "\0")
+    let error = isStray ? SessionFileError.strayFile(plain, folder: media) : .mediumChanged("\(media)/\(name)")
+    #expect(throws: error) { try SessionFile(at: folder.path("s")) }
+    #expect(error.exitReason == (isStray ? .usage : .fileError))
   }
 
   @Test func `two runs cannot work with one session at the same time`() throws {
@@ -179,6 +185,8 @@ import Testing
     let path = folder.path("s")
     try FileManager.default.createDirectory(atPath: path + ".media", withIntermediateDirectories: true)
     try Files.write([9], to: path + ".media/1.png")
+    // What was never whole is of no use to anybody.
+    try Files.write([9], to: path + ".media/2.png.partial")
     try Files.write([9], to: path + ".partial")
     var file = try SessionFile(at: path)
     let medium = try file.conversation.media.keep(InlineData(mimeType: "image/png", data: .bytes([1, 2])))
@@ -188,6 +196,7 @@ import Testing
     #expect(again.media.map(\.file) == ["2.png"])
     #expect(try Files.read(path + ".media/1.png") == [9] && Files.read(path + ".partial") == [9])
     #expect(Files.names(in: folder.path) == ["s", "s.media", "s.partial"])
+    #expect(Files.names(in: path + ".media") == ["1.png", "2.png"])
   }
 
   @Test func `a folder that cannot be written to is told before anything is sent`() throws {

@@ -62,6 +62,8 @@ public final class MediaStore: Sendable {
     let hold = SystemFile.hold(folder)
     if hold == -1 { throw .inUse(folder) }
     state.withLock { $0.hold = hold }
+    // Nobody else works here, so these are of a run that was killed.
+    if hold != nil { SystemFile.removeFiles(in: folder, ending: ".partial") }
   }
 
   /// A file in the making for the next medium, whose name will end in `ending`.

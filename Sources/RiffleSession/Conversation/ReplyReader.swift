@@ -14,9 +14,12 @@ final class ReplyReader {
   private let store: MediaStore
   private let onEvent: @Sendable (ReplyEvent) -> Void
   private var decoder = ResponseDecoder()
+  /// What was decoded last; its memory is used again and again.
+  private var output: [UInt8] = []
   private var gemini = AnswerAccumulator()
   private var chat = ChatChunkMerger()
   private var wholeChat: ChatResponse?
+  private let filter = WordFilter()
   private var open: [Int: PartialFile] = [:]
   private var whole: Set<Int> = []
   /// The media that came whole, by ordinal.
@@ -46,23 +49,26 @@ final class ReplyReader {
 
   /// Takes the next bytes; what is wrong with them is for the recorder to tell.
   func take(_ chunk: Span<UInt8>) {
-    var isUsedUp = malformation != nil
-    while !isUsedUp {
-      do {
-        var event: ResponseEvent?
-        let output = try [UInt8](capacity: Self.outputCapacity) { output throws(ResponseDecodingError) in
-          event = try decoder.next(in: chunk, into: &output)
-        }
-        guard let event else {
-          isUsedUp = true
-          continue
-        }
-        take(event, output)
-      } catch {
-        malformation = error.description
-        return
-      }
+    guard malformation == nil else { return }
+    var output = self.output
+    self.output = []
+    defer { self.output = output }
+    do throws(ResponseDecodingError) {
+      while let event = try next(in: chunk, &output) { take(event, output) }
+    } catch {
+      malformation = error.description
     }
+  }
+
+  private func next(
+    in chunk: Span<UInt8>, _ output: inout [UInt8]
+  ) throws(ResponseDecodingError) -> ResponseEvent? {
+    output.removeAll(keepingCapacity: true)
+    var event: ResponseEvent?
+    try output.append(addingCapacity: Self.outputCapacity) { output throws(ResponseDecodingError) in
+      event = try decoder.next(in: chunk, into: &output)
+    }
+    return event
   }
 
   private func take(_ event: ResponseEvent, _ output: [UInt8]) {
@@ -110,7 +116,7 @@ final class ReplyReader {
   private func tell(_ response: GenerateContentResponse) {
     gemini.add(response)
     for part in response.candidates.first(where: { ($0.index ?? 0) == 0 })?.content?.parts ?? [] {
-      if let text = part.text, !text.isEmpty { onEvent(part.thought ? .thought(text) : .words(text)) }
+      if let text = part.text, !text.isEmpty { part.thought ? onEvent(.thought(text)) : tell(words: filter.pass(text)) }
       if let code = part.executableCode { onEvent(.code(code)) }
       if let result = part.codeExecutionResult { onEvent(.codeResult(result)) }
     }
@@ -131,11 +137,16 @@ final class ReplyReader {
   private func tell(_ message: ChatMessage?) {
     guard let message else { return }
     if let thoughts = message.thoughts, !thoughts.isEmpty { onEvent(.thought(thoughts)) }
-    if !message.text.isEmpty { onEvent(.words(message.text)) }
+    tell(words: filter.pass(message.text))
+  }
+
+  private func tell(words: String) {
+    if !words.isEmpty { onEvent(.words(words)) }
   }
 
   /// The whole answer, and whether it came to the end that its format promises.
   func finish() -> (response: GenerateContentResponse, isComplete: Bool) {
+    tell(words: filter.finish())
     switch api {
     case .gemini: return (gemini.response, gemini.isComplete)
     case .openAI:

@@ -52,18 +52,63 @@ enum SystemFile {
     _ = unsafe unlink(path)
   }
 
+  /// Removes the files in the folder at `path` whose names end in `ending`.
+  static func removeFiles(in path: String, ending: String) {
+    // The stream is closed here, and each name is copied before the next entry is read.
+    guard let stream = unsafe opendir(path) else { return }
+    defer { unsafe closedir(stream) }
+    var names: [String] = []
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+      }
+      if name.hasSuffix(ending) { names.append(name) }
+    }
+    for name in names { remove(path + "/" + name) }
+  }
+
+  /// Whether a program of this name can be started: a path as it is, any other name by the folders of `PATH`.
+  /// - Returns: the errno of what prevents it, or nil.
+  static func obstacle(toStarting program: String) -> Int32? {
+    // The environment's text is copied at once.
+    let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? "/bin:/usr/bin"
+    let places =
+      program.contains("/")
+      ? [program]
+      : path.split(separator: ":", omittingEmptySubsequences: false).map { ($0.isEmpty ? "." : $0) + "/" + program }
+    var reason = ENOENT
+    for place in places {
+      var status = stat()
+      // The pointers live for the calls only.
+      guard unsafe stat(place, &status) == 0 else {
+        if errno != ENOENT, errno != ENOTDIR { reason = errno }
+        continue
+      }
+      if status.st_mode & S_IFMT == S_IFREG, unsafe access(place, X_OK) == 0 { return nil }
+      reason = EACCES
+    }
+    return reason
+  }
+
   /// Removes a folder, if nothing is in it.
   static func removeFolder(_ path: String) {
     // The path lives for the call only.
     _ = unsafe rmdir(path)
   }
 
-  /// The whole file at `path`, at most `limit` bytes; nil with `errno` set where it cannot be read or is longer.
+  /// The whole file at `path`, at most `limit` bytes; nil with `errno` set where it cannot be read, is longer or is no file.
   static func read(_ path: String, limit: Int) -> [UInt8]? {
-    // The path lives for the call only.
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    // The path lives for the call only. A pipe that nobody writes to would keep an ordinary open waiting.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
+    var status = stat()
+    // The pointer lives for the call only.
+    guard unsafe fstat(descriptor, &status) == 0 else { return nil }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      errno = status.st_mode & S_IFMT == S_IFDIR ? EISDIR : ENODEV
+      return nil
+    }
     var result: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 64 * 1024)
     while true {
@@ -96,6 +141,9 @@ enum SystemFile {
       try file.write(buffer.span.extracting(first: count))
     }
   }
+
+  /// Whether ``read(_:limit:)`` failed because the name is that of a pipe, a device or a socket.
+  static var foundNoFile: Bool { errno == ENODEV }
 
   /// The error number that the last system call of this thread left.
   static var lastError: Int32 { errno }

@@ -70,7 +70,7 @@ public struct SessionFile: Sendable {
 
   private static func record(at path: String) throws(SessionFileError) -> SessionRecord {
     guard let bytes = SystemFile.read(path, limit: byteLimit) else {
-      throw .system(SystemFile.lastError, path: path)
+      throw SystemFile.foundNoFile ? .notASession(path, "no plain file") : .system(SystemFile.lastError, path: path)
     }
     return try SessionRecord(bytes, path: path)
   }
@@ -112,6 +112,8 @@ public enum SessionFileError: Error, Equatable, Sendable {
   case tooNew(String, version: Int)
   /// A file of the session is not there, or not as it was.
   case mediumChanged(String)
+  /// The file names a medium that is not in its own folder.
+  case strayFile(String, folder: String)
   /// Another process works with the session.
   case inUse(String)
   /// There is no turn to take back.
@@ -124,7 +126,7 @@ public enum SessionFileError: Error, Equatable, Sendable {
   /// How a run ends that fails with this error.
   public var exitReason: ExitReason {
     switch self {
-    case .notASession, .tooNew, .nothingToUndo: .usage
+    case .notASession, .tooNew, .strayFile, .nothingToUndo: .usage
     case .mediumChanged, .inUse, .system: .fileError
     case .file(let error): error.exitReason
     }
@@ -142,6 +144,8 @@ extension SessionFileError: CustomStringConvertible {
     case .mediumChanged(let path):
       "session: \(OneLine.text(path)) is missing or was changed, expected it as it was kept"
     case .nothingToUndo(let path): "session: \(OneLine.text(path)) has no turn to take back"
+    case .strayFile(let name, let folder):
+      "session: '\(OneLine.text(name))' is outside of \(OneLine.text(folder)), expected a file in it"
     case .inUse(let path): "session: \(OneLine.text(path)) is in use by another run"
     case .system(let number, let path): "session: \(SystemFile.words(number)): \(OneLine.text(path))"
     case .file(let error): error.description

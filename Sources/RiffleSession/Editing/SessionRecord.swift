@@ -77,9 +77,10 @@ struct SessionRecord: Codable {
   /// The path of the file `name`, which must be a plain one of `byteCount` bytes in `folder` itself.
   private static func check(_ name: String, _ byteCount: Int, in folder: String) throws(SessionFileError) -> String {
     let path = "\(folder)/\(name)"
-    guard !name.isEmpty, !name.hasPrefix("."), !name.utf8.contains(UInt8(ascii: "/")),
-      SystemFile.plainByteCount(path) == byteCount
-    else { throw .mediumChanged(path) }
+    guard !name.isEmpty, !name.hasPrefix("."), !name.utf8.contains(UInt8(ascii: "/")), !name.utf8.contains(0) else {
+      throw .strayFile(name, folder: folder)
+    }
+    guard SystemFile.plainByteCount(path) == byteCount else { throw .mediumChanged(path) }
     return path
   }
 

@@ -44,6 +44,11 @@ public struct CommandTool: Sendable {
     }
   }
 
+  /// Why the program cannot be started, in the system's words; nil when it is there and may be run.
+  ///
+  /// Whoever asks before a request is sent pays for no answer that only tries to call it.
+  public var obstacle: String? { SystemFile.obstacle(toStarting: words[0]).map(SystemFile.words) }
+
   /// The program as a function that a model may call.
   /// - Parameters:
   ///   - name: what the model calls it.
