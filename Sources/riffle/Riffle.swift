@@ -75,11 +75,20 @@ struct Riffle: ParsableCommand {
     let code = exitCode(for: error)
     if code == .success { exit(withError: error) }
     if code == .validationFailure || code.rawValue == 64 {
-      Terminal.draw(Terminal.escaped(fullMessage(for: error)) + "\n")
+      Terminal.say(usageLine(for: error))
       exit(withError: ExitCode(ExitReason.usage.rawValue))
     }
     Terminal.say(fullMessage(for: error))
     exit(withError: ExitCode(ExitReason.internalError.rawValue))
+  }
+
+  /// One line on a wrong command line: what is wrong, and where the right one stands.
+  private static func usageLine(for error: any Error) -> String {
+    let words = message(for: error).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let name = CommandLine.arguments.dropFirst().first { argument in
+      configuration.subcommands.contains { $0.configuration.commandName == argument }
+    }
+    return words + " (" + ["riffle", name, "--help"].compactMap(\.self).joined(separator: " ") + " tells more)"
   }
 }
 

@@ -165,7 +165,8 @@ extension Findings {
     if usable.isEmpty, wantsText, hasText { return (.success, nil) }
     let asked = expectedKind.map { " (asked for: \($0.rawValue))" } ?? ""
     if usable.isEmpty {
-      let words = "answer: no media\(asked), \(whatCame)"
+      let wanted = wantsText && expectedKind == nil ? "words" : "media"
+      let words = "answer: no \(wanted)\(asked), \(whatCame)"
       return (.notWhatWasAsked, words + (serviceMessage.map { ": \($0)" } ?? ""))
     }
     if let expectedKind, !usable.contains(where: { $0.kind == expectedKind }) {

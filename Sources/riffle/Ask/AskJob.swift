@@ -11,6 +11,7 @@ struct AskJob {
   let options: RecordingOptions
   let connection: ConnectionOptions
   let output: OutputOptions
+  let downloads: DownloadOptions
   let report: ReportOptions
   let showsThoughts: Bool
   let hasFootnotes: Bool
@@ -26,13 +27,14 @@ struct AskJob {
     let client = try Ending.from {
       try ModelClient(try connection.serviceConfiguration(local: local?.baseURL, report: report))
     }
-    let session = Session(client: client, options: options, retriesWhenEmpty: connection.retryEmpty)
+    var session = Session(client: client, options: options, retriesWhenEmpty: connection.retryEmpty)
+    downloads.apply(to: &session)
     // What has to be known whole before it may be printed waits.
     let isHeld = report.json || hasFootnotes || question.schema != nil
     let printer = ReplyPrinter(isHeld: isHeld, showsThoughts: showsThoughts, report: report)
     let shape = connection.shape
     let start = opening.conversation
-    let (result, signal) = await Signals.run { [question, report] in
+    let (result, signal) = await Signals.run { [session, question, report] in
       var conversation = start
       let reply = try await session.ask(
         question, in: &conversation, shape: shape, onEvent: printer.take,

@@ -19,7 +19,10 @@ struct QuestionOptions: ParsableArguments {
     help: ArgumentHelp("Go on with the conversation in this file, or begin one in it.", valueName: "file"),
     completion: .file())
   var session: String?
+}
 
+/// The form of an answer.
+struct FormOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A JSON Schema; the answer is JSON that was held against it before the run ends with 0.", valueName: "file"),
@@ -45,10 +48,16 @@ struct ThinkingOptions: ParsableArguments {
 
   func validate() throws {
     if let thinkingBudget, thinkingBudget < -1 { throw ValidationError("--thinking-budget takes -1, 0 or more") }
+    if let thinkingLevel, !Self.levels.contains(thinkingLevel.lowercased()) {
+      throw ValidationError("unknown --thinking-level '\(thinkingLevel)', expected minimal, low, medium or high")
+    }
     if thinkingBudget != nil, thinkingLevel != nil {
       throw ValidationError("--thinking-budget and --thinking-level exclude each other")
     }
   }
+
+  /// The levels that models know.
+  private static let levels = ["minimal", "low", "medium", "high"]
 
   /// The configuration; nil when nothing was said.
   var config: ThinkingConfig? {
@@ -56,28 +65,32 @@ struct ThinkingOptions: ParsableArguments {
     guard wantsThoughts || thinkingBudget != nil || thinkingLevel != nil else { return nil }
     return ThinkingConfig(
       includeThoughts: wantsThoughts ? true : nil, thinkingBudget: thinkingBudget,
-      thinkingLevel: thinkingLevel.map { ThinkingLevel(rawValue: $0) })
+      thinkingLevel: thinkingLevel.map { ThinkingLevel(rawValue: $0.uppercased()) })
   }
 }
 
 /// How words are chosen, and when they end.
 struct SamplingOptions: ParsableArguments {
-  @Option(help: "Randomness, 0 to 2.")
+  @Option(parsing: .unconditional, help: "Randomness, 0 to 2.")
   var temperature: Double?
 
-  @Option(help: ArgumentHelp("Choose among the likeliest words of this share, 0 to 1.", valueName: "share"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Choose among the likeliest words of this share, 0 to 1.", valueName: "share"))
   var topP: Double?
 
-  @Option(help: ArgumentHelp("Choose among so many of the likeliest words.", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Choose among so many of the likeliest words.", valueName: "n"))
   var topK: Int?
 
-  @Option(help: ArgumentHelp("The longest answer in tokens, thoughts included.", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("The longest answer in tokens, thoughts included.", valueName: "n"))
   var maxTokens: Int?
 
   @Option(help: ArgumentHelp("Words that end the answer; repeatable, at most 5.", valueName: "text"))
   var stop: [String] = []
 
-  @Option(help: "A seed, where the model takes one.")
+  @Option(parsing: .unconditional, help: "A seed, where the model takes one.")
   var seed: Int32?
 
   func validate() throws {
@@ -188,6 +201,9 @@ struct ToolOptions: ParsableArguments {
     }
     let tool = CommandTool(
       words: words, environment: CommandTool.withoutKeys(Terminal.environment), timeLimit: .seconds(seconds))
+    if let obstacle = tool.obstacle {
+      throw Ending(.usage, "--tool \(name): cannot start '\(words[0])': \(obstacle)")
+    }
     return tool.function(name, schema?.description ?? "Runs the program \(words[0]).", parameters: schema)
   }
 

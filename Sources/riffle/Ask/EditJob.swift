@@ -10,6 +10,7 @@ struct EditJob {
   let path: String
   let picture: PictureOptions
   let connection: ConnectionOptions
+  let downloads: DownloadOptions
   let output: OutputOptions
   let disposal: DiscardOptions
   let report: ReportOptions
@@ -37,9 +38,10 @@ struct EditJob {
       try ModelClient(try connection.serviceConfiguration(local: local?.baseURL, report: report))
     }
     let progress = ProgressLine(isQuiet: report.quiet || output.writesToStandardOutput && Terminal.outputIsTerminal)
-    let session = Session(client: client, options: options, retriesWhenEmpty: connection.retryEmpty)
+    var session = Session(client: client, options: options, retriesWhenEmpty: connection.retryEmpty)
+    downloads.apply(to: &session)
     let shape = connection.shape
-    let (result, signal) = await Signals.run { [report] in
+    let (result, signal) = await Signals.run { [session, report] in
       var editing = editing
       return try await editing.edit(
         image, seed: seed, with: session, shape: shape,
@@ -70,7 +72,8 @@ struct EditJob {
   private func image(prompt: String, inputs: [String], in editing: EditSession) throws -> ImageRequest {
     var connection = connection
     connection.model = connection.model ?? editing.file.model
-    var image = ImageRequest(prompt: try Input.text(argument: prompt, file: nil), model: connection.model(for: .image))
+    var image = ImageRequest(
+      prompt: try Input.text(argument: prompt, file: nil), model: try connection.chatModel(for: .image))
     image.inputs = try inputs.map { try Input.picture(at: $0) }
     image.aspectRatio = picture.aspect
     image.imageSize = picture.size

@@ -26,7 +26,8 @@ extension Input {
   static func attachment(at path: String) throws -> InlineData {
     func failure() -> Ending { Ending(.fileError, "\(path): \(unsafe String(cString: strerror(errno)))") }
     // The path lives for the call only.
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    // Nobody may write to a pipe of this name: whether it is one is looked at before anything is read.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw failure() }
     defer { close(descriptor) }
     var information = stat()
@@ -61,7 +62,12 @@ extension Input {
   ///
   /// - Throws: ``Ending`` with 11 where the file cannot be read, 2 where it is no JSON object.
   static func schema(at path: String) throws -> Schema {
-    let text = try text(argument: nil, file: path)
+    let text: String
+    do {
+      text = try self.text(argument: nil, file: path)
+    } catch let ending as Ending where ending.reason == .usage && ending.message?.hasPrefix(path) != true {
+      throw Ending(.usage, "\(path): is empty, expected a JSON Schema")
+    }
     do throws(WireJSONError) {
       let json = try JSONValue(text: text)
       guard json.object != nil else { throw WireJSONError(path: "", message: "expected an object") }

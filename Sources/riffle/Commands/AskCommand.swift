@@ -21,10 +21,12 @@ struct AskCommand: AsyncParsableCommand {
   var question: String
 
   @OptionGroup(title: "Question") var asking: QuestionOptions
+  @OptionGroup(title: "Question") var form: FormOptions
   @OptionGroup(title: "Thinking") var thinking: ThinkingOptions
   @OptionGroup(title: "Tools") var tools: ToolOptions
   @OptionGroup(title: "Sampling") var sampling: SamplingOptions
   @OptionGroup var connection: ConnectionOptions
+  @OptionGroup var downloads: DownloadOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var report: ReportOptions
 
@@ -32,6 +34,7 @@ struct AskCommand: AsyncParsableCommand {
     if output.writesToStandardOutput {
       throw ValidationError("-o takes a file or a folder: standard output carries the answer's words")
     }
+    try ChatWords.check(connection, thinking, sampling, tools)
   }
 
   func run() async throws {
@@ -40,7 +43,8 @@ struct AskCommand: AsyncParsableCommand {
     let opening = try Ending.from { try Opening(asking, connection: connection) }
     let question = try makeQuestion(model: opening.model)
     let job = AskJob(
-      question: question, options: options, connection: connection, output: output, report: report,
+      question: question, options: options, connection: connection, output: output, downloads: downloads,
+      report: report,
       showsThoughts: thinking.showThoughts, hasFootnotes: tools.wantsFootnotes)
     try await job.run(opening)
   }
@@ -53,7 +57,7 @@ struct AskCommand: AsyncParsableCommand {
     question.config.thinkingConfig = thinking.config
     sampling.apply(to: &question.config)
     try tools.apply(to: &question)
-    question.schema = try asking.schema.map { try Input.schema(at: $0) }
+    question.schema = try form.schema.map { try Input.schema(at: $0) }
     try Ending.from { try question.check() }
     return question
   }
@@ -69,7 +73,7 @@ struct Opening {
   init(_ asking: QuestionOptions, connection: ConnectionOptions) throws {
     file = try asking.session.map { try SessionFile(at: $0) }
     conversation = file?.conversation ?? Conversation()
-    model = connection.model ?? file?.model ?? connection.model(for: .text).id
+    model = try connection.model ?? file?.model ?? connection.chatModel(for: .text).id
     if let system = asking.system {
       let words = try system.hasPrefix("@") ? Input.text(argument: nil, file: String(system.dropFirst())) : system
       conversation.systemInstruction = Content(role: nil, text: words)

@@ -25,7 +25,6 @@ struct CountCommand: AsyncParsableCommand {
 
   func validate() throws {
     if connection.api != .gemini { throw ValidationError("OpenAI's format has no way to count: leave out --api") }
-    if asking.schema != nil { throw ValidationError("a schema is not counted: leave out --schema") }
   }
 
   func run() async throws {

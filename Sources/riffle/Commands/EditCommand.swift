@@ -53,7 +53,7 @@ struct EditCommand: AsyncParsableCommand {
     if session != nil, picture.count != nil {
       throw ValidationError("-n is not for --session, which goes on from one picture")
     }
-    try picture.check(connection)
+    try picture.check(connection, isChat: session != nil || service.via == .chat, output: output)
     try disposal.check(output)
   }
 
@@ -67,7 +67,8 @@ struct EditCommand: AsyncParsableCommand {
         downloads: downloads, output: output, disposal: disposal, report: report)
     }
     let job = EditJob(
-      path: session, picture: picture, connection: connection, output: output, disposal: disposal, report: report)
+      path: session, picture: picture, connection: connection, downloads: downloads, output: output,
+      disposal: disposal, report: report)
     try await job.run(prompt: words[words.count - 1], inputs: Array(inputs))
   }
 }

@@ -13,7 +13,7 @@ struct PictureOptions: ParsableArguments {
   var size: String?
 
   @Option(
-    name: .customShort("n"),
+    name: .customShort("n"), parsing: .unconditional,
     help: ArgumentHelp("How many pictures; Gemini is asked once for each.", valueName: "count"))
   var count: Int?
 
@@ -42,11 +42,17 @@ struct PictureOptions: ParsableArguments {
   @Option(help: "A system instruction.")
   var system: String?
 
-  @Option(help: "A seed, where the model takes one.")
+  @Option(parsing: .unconditional, help: "A seed, where the model takes one.")
   var seed: Int32?
 
   func validate() throws {
     if let count, !(1...10).contains(count) { throw ValidationError("-n takes a number from 1 to 10") }
+    if let quality, !Self.qualities.contains(quality) {
+      throw ValidationError("unknown --quality '\(quality)', expected \(Self.qualities.joined(separator: ", "))")
+    }
+    if let background, !["transparent", "opaque", "auto"].contains(background) {
+      throw ValidationError("unknown --background '\(background)', expected transparent, opaque or auto")
+    }
     if let responseFormat, !["b64_json", "url"].contains(responseFormat) {
       throw ValidationError("--response-format takes b64_json or url")
     }
@@ -54,21 +60,61 @@ struct PictureOptions: ParsableArguments {
 }
 
 extension PictureOptions {
-  /// Sees that nothing is asked that only OpenAI's format can say.
+  private static let qualities = ["auto", "low", "medium", "high", "standard", "hd"]
+  private static let sizeClasses = ["512", "1K", "2K", "4K"]
+  /// A side of a picture in pixels.
+  private static let sideLimits = 16...16_384
+
+  /// Sees that the format which the service speaks has a word for all that is asked, and that sizes are such.
   ///
+  /// - Parameters:
+  ///   - connection: who is asked.
+  ///   - isChat: whether by a chat.
+  ///   - output: where pictures go.
   /// - Throws: `ValidationError` naming the option.
-  func check(_ connection: ConnectionOptions) throws {
-    guard connection.api != .openAI else { return }
-    for (name, isGiven) in [
-      ("--quality", quality != nil), ("--background", background != nil),
-      ("--response-format", responseFormat != nil),
-    ] where isGiven {
-      throw ValidationError("\(name) is of --api openai only")
+  func check(_ connection: ConnectionOptions, isChat: Bool, output: OutputOptions) throws {
+    try checkSize(connection)
+    if output.writesToStandardOutput, count ?? 1 > 1 {
+      throw ValidationError("-o - takes one picture: leave out -n, or name a file or a folder")
+    }
+    let own = [
+      ("--quality", quality != nil), ("--background", background != nil), ("--response-format", responseFormat != nil),
+    ]
+    guard connection.api == .openAI else {
+      if let (name, _) = own.first(where: \.1) {
+        throw ValidationError("\(name) is of --api openai only")
+      }
+      return
+    }
+    if isChat {
+      if let (name, _) = (own + [("--size \(size ?? "")", isPixelSize)]).first(where: \.1) {
+        throw ValidationError("\(name) cannot be said in a chat: leave it out")
+      }
+    } else if seed != nil {
+      throw ValidationError("--seed cannot be said to OpenAI's path for pictures: leave it out")
+    }
+  }
+
+  private func checkSize(_ connection: ConnectionOptions) throws {
+    let isOpenAI = connection.api == .openAI
+    if let size, !Self.sizeClasses.contains(size.uppercased()), !(isOpenAI && isPixelSize) {
+      throw ValidationError(
+        "unknown --size '\(size)', expected 1K, 2K, 4K or 512" + (isOpenAI ? ", WIDTHxHEIGHT or auto" : ""))
+    }
+    guard isOpenAI, let aspect else { return }
+    if isPixelSize { throw ValidationError("--aspect and a --size in pixels exclude each other") }
+    let catalogue = ModelCatalogue.shared
+    guard catalogue.pixelSize(model: catalogue.modelOrGuess("gemini-image"), aspectRatio: aspect) != nil else {
+      throw ValidationError("unknown --aspect '\(aspect)', expected a ratio such as 1:1, 3:2 or 16:9")
     }
   }
 
   /// Whether the size is one in pixels, which OpenAI's format says as it is.
-  var isPixelSize: Bool { size.map { $0 == "auto" || $0.contains("x") } ?? false }
+  var isPixelSize: Bool {
+    guard let size, size != "auto" else { return size != nil }
+    let sides = size.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    return sides.count == 2 && sides.allSatisfy { $0.map(Self.sideLimits.contains) ?? false }
+  }
 
   /// What OpenAI's paths are told besides the request.
   func settings(model: String, format: String?) -> ServiceSettings {
@@ -108,7 +154,7 @@ struct ImageCommand: AsyncParsableCommand {
   @OptionGroup var report: ReportOptions
 
   func validate() throws {
-    try picture.check(connection)
+    try picture.check(connection, isChat: service.via == .chat, output: output)
     try disposal.check(output)
   }
 
@@ -123,7 +169,7 @@ struct ImageCommand: AsyncParsableCommand {
     prompt: String, inputs: [String], picture: PictureOptions, connection: ConnectionOptions, service: ServiceOptions,
     downloads: DownloadOptions, output: OutputOptions, disposal: DiscardOptions, report: ReportOptions
   ) async throws {
-    let model = connection.model(for: .image)
+    let model = try service.via == .chat ? connection.chatModel(for: .image) : connection.model(for: .image)
     let ending = output.pictureFormat?.fileExtension ?? "png"
     var job = try GenerationJob(
       model: model, kind: .image, stem: "image", defaultOutput: "image.\(ending)", connection: connection,

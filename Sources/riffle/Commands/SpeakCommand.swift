@@ -34,7 +34,7 @@ struct SpeakCommand: AsyncParsableCommand {
   @Option(help: "A system instruction (older speech models only).")
   var system: String?
 
-  @Option(help: ArgumentHelp("How fast, 1 for usual; with --api openai.", valueName: "factor"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("How fast, 1 for usual; with --api openai.", valueName: "factor"))
   var speed: Double?
 
   @OptionGroup var connection: ConnectionOptions
@@ -51,12 +51,19 @@ struct SpeakCommand: AsyncParsableCommand {
           ? "give the text as an argument, as - for standard input, or with --file"
           : "the text was given twice: as an argument and with --file")
     }
-    if speed != nil, connection.api != .openAI { throw ValidationError("--speed is of --api openai only") }
+    if let speed {
+      guard connection.api == .openAI else { throw ValidationError("--speed is of --api openai only") }
+      guard service.via == nil else { throw ValidationError("--speed cannot be said in a chat: leave it out") }
+      guard (0.25...4).contains(speed) else { throw ValidationError("--speed takes a number from 0.25 to 4") }
+    }
+    if language != nil, connection.api == .openAI {
+      throw ValidationError("--language cannot be said in OpenAI's format: leave it out")
+    }
     try disposal.check(output)
   }
 
   func run() async throws {
-    var model = connection.model(for: .speech)
+    var model = try service.via == .chat ? connection.chatModel(for: .speech) : connection.model(for: .speech)
     // OpenAI's format has a place for the style beside the text, as this family has.
     if connection.api == .openAI { model.family = .speech38 }
     let format = output.wantedAudioFormat

@@ -126,6 +126,16 @@ extension ConnectionOptions {
     return model
   }
 
+  /// The model asked for by a chat, or the default for `purpose`.
+  ///
+  /// - Throws: ``Ending`` with 2 where a service of OpenAI's kind is asked for no model by name: none is at home everywhere.
+  func chatModel(for purpose: ModelCatalogue.Purpose) throws -> Model {
+    if api == .openAI, !local, model == nil {
+      throw Ending(.usage, "no model: name one of the service's with --model (`riffle models --api openai` lists them)")
+    }
+    return model(for: purpose)
+  }
+
   /// The models that OpenAI's own service is asked for where none is named.
   private static let openAIModels: [ModelCatalogue.Purpose: String] = [
     .speech: "gpt-4o-mini-tts", .image: "gpt-image-1",

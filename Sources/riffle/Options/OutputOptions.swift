@@ -141,7 +141,9 @@ struct OutputOptions: ParsableArguments {
       throw Ending(.usage, "\(output): .\(name) is for \(other.rawValue), and this makes \(kind.rawValue)")
     }
     // Whoever names the format may call the file anything.
-    let isKnown = kind == .audio ? AudioFileFormat(fileExtension: name) != nil : type?.kind == kind
+    let isKnown =
+      kind == .audio
+      ? AudioFileFormat(fileExtension: name) != nil : type.map { [.png, .jpeg, .webp].contains($0) } ?? false
     guard isKnown || format != nil || asReceived else {
       let names = kind == .audio ? Self.audioNames : "png, jpg or webp"
       throw Ending(.usage, "\(output): unknown extension .\(name), expected \(names); --format allows any")

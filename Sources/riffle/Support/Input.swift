@@ -41,7 +41,8 @@ enum Input {
   /// - Throws: ``Ending`` with 11 where the file cannot be read, 2 where it is no picture by its first bytes, or one that
   ///   no service of this format takes to start from.
   static func picture(at path: String, for api: WireAPI = .gemini) throws -> InlineData {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    // A pipe that nobody writes to would keep an ordinary open waiting.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw Ending(.fileError, "\(path): \(unsafe String(cString: strerror(errno)))") }
     defer { close(descriptor) }
     var information = stat()
