@@ -12,6 +12,8 @@ internal import Synchronization
 public final class MediaStore: Sendable {
   private struct State {
     var folder: String?
+    /// The folder of a store that does not last.
+    var temporary: HeldFolder?
     var next = 1
     /// Files of the exchange under way, which are removed unless it is kept.
     var pending: [String] = []
@@ -160,11 +162,11 @@ public final class MediaStore: Sendable {
       }
       return folder
     }
-    guard let folder = SystemFile.makeTemporaryFolder() else {
+    guard let folder = HeldFolder() else {
       throw MediaFileError(.system(errno: SystemFile.lastError, .create), path: "a temporary folder")
     }
-    state.withLock { $0.folder = folder }
-    return folder
+    state.withLock { ($0.folder, $0.temporary) = (folder.path, folder) }
+    return folder.path
   }
 
   private func freePath(_ ending: String) throws(MediaFileError) -> String {
