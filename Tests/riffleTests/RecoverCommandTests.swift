@@ -72,7 +72,8 @@ import Testing
     let first = Self.event()
     try await ChaosServer.run([.stall(Self.whole, after: first.count, contentType: "text/event-stream")]) { server in
       try await place.kill(["speak", "Secret words.", "-o", "talk.wav", "--base-url", server.url]) {
-        place.spooledCount() == first.count
+        // The file is begun only when the bytes are in the spool.
+        place.spooledCount() == first.count && Files.exists(place.folder.path("talk.wav.partial"))
       }
       #expect(server.requestCount == 1)
     }
@@ -109,7 +110,7 @@ import Testing
     let count = Self.whole.count
     try await ChaosServer.run([.hold(Self.whole, after: count, at: gate, contentType: "text/event-stream")]) { server in
       try await place.kill(["speak", "Hi.", "-o", "talk.flac", "--base-url", server.url]) {
-        place.spooledCount() == count
+        place.spooledCount() == count && Files.exists(place.folder.path("talk.flac.partial"))
       }
     }
     let text = try await place.run(["recover"])
@@ -202,7 +203,7 @@ import Testing
         let process = Process()
         process.executableURL = URL(filePath: "/bin/sh")
         // Files may have so many blocks of 512 bytes; the sound goes down a pipe, which is no file.
-        let command = #"trap "" XFSZ; ulimit -f 600; "$0" speak Hi. -o - --base-url "$1" | wc -c"#
+        let command = #"ulimit -f 600; "$0" speak Hi. -o - --base-url "$1" | wc -c"#
         process.arguments = ["-c", command, RiffleProcess.path, url]
         process.environment = ProcessInfo.processInfo.environment.merging(place.environment) { $1 }
         let (output, errors) = (Pipe(), Pipe())
@@ -228,6 +229,16 @@ import Testing
       #expect(receipt["outcome"] as? String == "unknown" && server.requestCount == 1)
       let again = try await place.run(["speak", "Hi.", "-o", "a.wav", "--base-url", server.url, "--retry-unknown"])
       #expect(again.code == 0 && again.errors.contains("(maybe billed)") && server.requestCount == 3, "\(again.errors)")
+    }
+  }
+
+  @Test func `a question of unknown outcome says so in its receipt`() async throws {
+    let place = try Place()
+    try await ChaosServer.run([.resetBeforeHead]) { server in
+      let run = try await place.run(["ask", "Hi.", "--json", "--base-url", server.url])
+      #expect(run.code == 9 && server.requestCount == 1, "\(run.errors)")
+      let receipt = try #require(try objects(run.output).first)
+      #expect(receipt["outcome"] as? String == "unknown" && receipt["mayHaveCost"] is [String: Any])
     }
   }
 

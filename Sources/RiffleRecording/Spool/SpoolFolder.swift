@@ -99,6 +99,18 @@ final class SpoolFolder: Sendable {
   /// Takes a file for this owner of the descriptor alone; false where somebody else has it.
   static func lock(_ opened: Int32) -> Bool { flock(opened, LOCK_EX | LOCK_NB) == 0 }
 
+  /// As ``lock(_:)``, but has patience with those who only look whether a file is free, which takes them microseconds.
+  static func lockPatiently(_ opened: Int32) -> Bool {
+    for _ in 0..<20 {
+      if lock(opened) { return true }
+      _ = usleep(1000)
+    }
+    return false
+  }
+
+  /// Whether nobody works with an open file; those who ask at the same time do not disturb each other.
+  static func isFree(_ opened: Int32) -> Bool { flock(opened, LOCK_SH | LOCK_NB) == 0 }
+
   /// Whether an open file still has a name.
   static func hasName(_ opened: Int32) -> Bool {
     var status = stat()

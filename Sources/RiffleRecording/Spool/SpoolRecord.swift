@@ -67,8 +67,8 @@ extension Spool {
       throw .system(error.code, path: path)
     }
     defer { LocalFile.close(body) }
-    let isFree = SpoolFolder.lock(body)
-    return SpoolRecord(identity: identity, byteCount: LocalFile.byteCount(body) ?? 0, isInUse: !isFree)
+    let isInUse = !SpoolFolder.isFree(body)
+    return SpoolRecord(identity: identity, byteCount: LocalFile.byteCount(body) ?? 0, isInUse: isInUse)
   }
 
   func identity(of id: String, in folder: SpoolFolder) throws(SpoolError) -> SpoolIdentity {
@@ -90,7 +90,7 @@ extension Spool {
     } catch {
       throw .notFound(id)
     }
-    guard SpoolFolder.lock(body), SpoolFolder.hasName(body) else {
+    guard SpoolFolder.lockPatiently(body), SpoolFolder.hasName(body) else {
       LocalFile.close(body)
       throw .inUse(id)
     }

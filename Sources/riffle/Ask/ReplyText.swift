@@ -100,6 +100,11 @@ struct ReplyReceipt: Encodable {
   var responseId: String?
   var exit: Int32
   var message: String?
+  /// `unknown` where a request went out and no status line came back.
+  var outcome: String?
+  var mayHaveCost: UnknownCost?
+  /// Answers that stay in the spool.
+  var spool: [String]?
   var warnings: [String]
 
   /// The receipt of `reply`.
@@ -121,6 +126,11 @@ struct ReplyReceipt: Encodable {
     exit = reply.exitReason.rawValue
     message = reply.message
     warnings = reply.warnings
+    let recordings = reply.turns.map(\.result.recording)
+    if recordings.last?.isOutcomeUnknown == true { outcome = "unknown" }
+    mayHaveCost = recordings.last?.unknownCost
+    let kept = recordings.compactMap(\.spoolID)
+    spool = kept.isEmpty ? nil : kept
   }
 
   /// The receipt as one line of JSON, its members in alphabetical order.

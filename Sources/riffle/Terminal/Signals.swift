@@ -26,6 +26,8 @@ final class Signals: Sendable {
   /// Calls `onSignal` once, at the first SIGINT or SIGTERM.
   init(onSignal: @escaping @Sendable () -> Void) {
     signal(SIGPIPE, SIG_IGN)
+    // A file that may not grow is a failed write, which is told, and no reason to die with an answer half received.
+    signal(SIGXFSZ, SIG_IGN)
     unsafe sources = [(SIGINT, ExitReason.interrupted), (SIGTERM, .terminated)].map { number, reason in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: Self.queue)
