@@ -13,5 +13,6 @@ swift build --build-tests
 # One test at a time: some fill both processors for seconds, and would hold up others whose clocks are running.
 timeout 2400 swift test --skip-build --disable-xctest --no-parallel
 
+python3 "$top/Tests/jobs/batches.py" "$(swift build --show-bin-path)/riffle"
 "$top/Tests/clients/run.sh" "$(swift build --show-bin-path)/riffle"
 "$top/Samples/run-programs.sh" "$(swift build --show-bin-path)"

@@ -35,7 +35,7 @@ import Testing
     let long = "This is one sentence, which goes on and on, and never ends; it has clauses"
     let pieces = Self.pieces("Short one. \(long). Short two.", limit: 30)
     #expect(pieces.allSatisfy { $0.text.count <= 30 })
-    #expect(pieces.first?.text == "Short one." && pieces.last?.text == "Short two.")
+    #expect(pieces.first?.text == "Short one." && pieces.last?.text.hasSuffix("Short two.") == true)
     #expect(pieces.dropFirst().first?.text.hasSuffix(",") == true)
     #expect(pieces.flatMap(\.sentences).map(\.text).joined(separator: " ") == "Short one. \(long). Short two.")
     let endless = Self.pieces(String(repeating: "x", count: 95), limit: 30)

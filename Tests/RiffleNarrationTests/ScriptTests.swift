@@ -58,12 +58,12 @@ import Testing
   }
 
   @Test func `headings begin chapters`() {
-    let script = Script("Intro.\n# One\nA. B.\n## Two\nC.", format: .markdown)
+    let script = Script("Intro.\n# One\nAha. Bee.\n## Two\nCee.", format: .markdown)
     #expect(script.sentences.map(\.chapter) == [nil, "One", nil, nil, "Two", nil])
-    var plain = Script("A. B.\n\nC.")
+    var plain = Script("Aha. Bee.\n\nCee.")
     #expect(!plain.hasChapters)
     plain.makeParagraphsChapters()
-    #expect(plain.sentences.map(\.chapter) == ["A.", nil, "C."])
+    #expect(plain.sentences.map(\.chapter) == ["Aha.", nil, "Cee."])
   }
 
   @Test func `subtitles are read as their words`() {
