@@ -95,10 +95,18 @@ import Testing
         #"{"contents":[{"parts":[{"text":"\#(text)"}]}],"generationConfig":{"responseModalities":["AUDIO"]}}"#
       let openAI = #"{"model":"\#(model)","input":"\#(text)","voice":"Kore","response_format":"wav"}"#
       let call = fixture.request(path, model.isEmpty ? gemini : openAI)
-      let leaving = Task { try await HTTPClient.shared.execute(call, timeout: .seconds(120)) }
+      let leaving = Task {
+        var response = try await HTTPClient.shared.execute(call, timeout: .seconds(120))
+        // The one place may be taken by a question from below.
+        while response.status == .serviceUnavailable {
+          try Task.checkCancellation()
+          response = try await HTTPClient.shared.execute(call, timeout: .seconds(120))
+        }
+        return response
+      }
       // The server has let the call in when it turns another one away.
       var status = 200
-      while status == 200 { status = try await fixture.ask(self.path, prompt).status }
+      for _ in 0..<5_000 where status == 200 { status = try await fixture.ask(self.path, prompt).status }
       #expect(status == 503)
       leaving.cancel()
       _ = await leaving.result
