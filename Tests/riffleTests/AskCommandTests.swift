@@ -214,7 +214,7 @@ import Testing
     ["ask", "a", "--tool", "a=x", "--tool", "a=y"], ["ask", "a", "--tool-mode", "any"],
     ["ask", "a", "--tool", "a=x", "--tool-mode", "some"], ["ask", "a", "--tool", "a=x", "--allow-tool", "b"],
     ["ask", "a", "--max-turns", "0"], ["ask", "a", "--tool", "a=x", "--tool-timeout", "0"],
-    ["edit", "a.png"], ["edit", "a.png", "b", "c"], ["edit", "--session", "s", "a.png", "b", "c"],
+    ["edit", "a.png"],
     ["edit", "--session", "s", "go on"], ["count"], ["count", "a", "--schema", "x"], ["count", "a", "--api", "openai"],
   ])
   func `a wrong command line ends with 2 and leaves nothing`(arguments: [String]) throws {
