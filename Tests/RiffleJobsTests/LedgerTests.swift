@@ -1,5 +1,7 @@
+import Dispatch
 import RiffleTestSupport
 import RiffleTypes
+import Synchronization
 import Testing
 
 @testable import RiffleJobs
@@ -96,6 +98,24 @@ import Testing
       #expect(throws: JobError.self) { try Ledger(path: folder.path("l.sqlite")) }
     }
     #expect(throws: JobError.self) { try Ledger(path: folder.path("none.sqlite"), existing: true) }
+  }
+
+  @Test func `several who begin one ledger at the same moment wait for each other`() throws {
+    for _ in 0..<20 {
+      let folder = try TemporaryFolder()
+      let path = folder.path("l.sqlite")
+      let names = Mutex<[String]>([])
+      DispatchQueue.concurrentPerform(iterations: 6) { _ in
+        do {
+          let ledger = try Ledger(path: path)
+          names.withLock { $0.append(ledger.name) }
+        } catch {
+          names.withLock { $0.append("\(error)") }
+        }
+      }
+      let found = names.withLock { $0 }
+      #expect(found.count == 6 && Set(found).count == 1, "all of them have the same ledger: \(found)")
+    }
   }
 
   @Test func `a ledger can be read by its owner only`() throws {

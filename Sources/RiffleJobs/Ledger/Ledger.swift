@@ -27,7 +27,7 @@ public final class Ledger: Sendable {
   /// The version of the tables.
   static let version = 1
   /// How long a transaction waits for another process.
-  private static let patience = 60.0
+  private static let patience: TimeInterval = 60
 
   /// The usual place of a ledger: beside the manifest.
   ///
@@ -58,21 +58,36 @@ public final class Ledger: Sendable {
     }
     if !isThere {
       // Made by us, so that nobody else can ever read it: SQLite gives its other files the same mode.
-      let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-      guard descriptor >= 0 else { throw .ledger(path: path, reason: systemWords(errno)) }
-      close(descriptor)
+      let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+      guard descriptor >= 0 || errno == EEXIST else { throw .ledger(path: path, reason: systemWords(errno)) }
+      if descriptor >= 0 { close(descriptor) }
     }
     do {
-      var configuration = Configuration()
-      configuration.journalMode = .wal
-      configuration.busyMode = .timeout(Self.patience)
-      configuration.foreignKeysEnabled = false
-      database = try DatabaseQueue(path: path, configuration: configuration)
-      // After the library's own choice for WAL, which a power cut could undo.
-      try database.writeWithoutTransaction { database in try database.execute(sql: "PRAGMA synchronous = FULL") }
-      name = try database.write { database in try Self.prepare(database) }
+      (database, name) = try Self.connect(path)
     } catch {
       throw Self.jobError(error, path)
+    }
+  }
+
+  /// Opens the database, and waits its turn where several processes open it at the same moment.
+  ///
+  /// SQLite waits by itself for most locks, but not for the one that turns a new file to WAL mode, nor always for the one that
+  /// the last process holds while it lets go: there it says "busy" at once (sqlite.org/wal.html, section 8).
+  private static func connect(_ path: String) throws -> (DatabaseQueue, name: String) {
+    let end = ContinuousClock.now + .seconds(patience)
+    while true {
+      do {
+        var configuration = Configuration()
+        configuration.journalMode = .wal
+        configuration.busyMode = .timeout(patience)
+        configuration.foreignKeysEnabled = false
+        let database = try DatabaseQueue(path: path, configuration: configuration)
+        // After the library's own choice for WAL, which a power cut could undo.
+        try database.writeWithoutTransaction { database in try database.execute(sql: "PRAGMA synchronous = FULL") }
+        return (database, try database.write { database in try prepare(database) })
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && ContinuousClock.now < end {
+        usleep(useconds_t.random(in: 1_000...20_000))
+      }
     }
   }
 
