@@ -38,18 +38,8 @@ mkdir -p "$cache"
 step "system packages"
 wanted=(jq curl openssl make g++ python3-venv)
 [ -n "$quick" ] || wanted+=(libsimdjson-dev libpng-dev nodejs)
-if command -v dpkg-query > /dev/null; then
-  missing=()
-  for package in "${wanted[@]}"; do
-    dpkg-query -W -f '${Status}' "$package" 2> /dev/null | grep -q 'install ok installed' || missing+=("$package")
-  done
-  if [ ${#missing[@]} -gt 0 ]; then
-    echo "installing ${missing[*]}" >&2
-    sudo=; [ "$(id -u)" = 0 ] || sudo=sudo
-    { $sudo apt-get update -qq && $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}"; } > "$cache/apt.log" 2>&1 ||
-      { echo "not all could be installed (see $cache/apt.log): who is missing does not take part" >&2; }
-  fi
-fi
+. "$top/Samples/setup.sh"
+riffle_setup "${wanted[@]}"
 
 step "Python packages"
 base64_version=1.5.1
@@ -65,12 +55,8 @@ step "programs"
 build() { swift build -c release "$@" > "$cache/build.log" 2>&1 || { tail -n 40 "$cache/build.log" >&2; exit 1; }; }
 riffle=${COMPARE_RIFFLE:-}
 if [ -z "$riffle" ]; then
-  link=(--static-swift-stdlib -Xlinker --no-export-dynamic)
-  # Addresses packed by lld need 5 MiB less; glibc reads them since 2.36.
-  if printf '2.36\n%s\n' "$(getconf GNU_LIBC_VERSION 2> /dev/null | cut -d' ' -f2)" | sort -VC; then
-    link+=(-Xswiftc -use-ld=lld -Xlinker -z -Xlinker pack-relative-relocs)
-  fi
-  build --package-path "$top" --product riffle "${link[@]}"
+  # shellcheck disable=SC2086
+  build --package-path "$top" --product riffle $riffle_link
   riffle=$(swift build -c release --package-path "$top" --show-bin-path)/riffle
 fi
 for product in compare launch foundation-decode; do build --package-path "$here" --product $product; done

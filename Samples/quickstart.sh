@@ -10,8 +10,8 @@ output=${1:-$top/Samples/output}
 riffle_setup
 
 printf 'riffle: building the release tool (the first build takes about 5 to 10 minutes on two cores)\n' >&2
-# With Swift's own libraries inside, the tool starts faster and needs less memory.
-swift build -c release --package-path "$top" --product riffle --static-swift-stdlib -Xlinker --no-export-dynamic
+# shellcheck disable=SC2086
+swift build -c release --package-path "$top" --product riffle $riffle_link
 riffle="$(swift build -c release --package-path "$top" --show-bin-path)/riffle"
 
 mkdir -p "$output"

@@ -2,9 +2,18 @@
 #
 #   riffle_setup [PACKAGE ...]    checks Swift, then installs what is missing of Riffle's Debian packages and PACKAGE ...
 #
+#   $riffle_link                  options of `swift build` that link the release tool, one word each
+#
 # Uses sudo only when not root. Ends the script with 2 and one message where the machine cannot be prepared.
 
 riffle_packages="libsndfile1-dev libpng-dev flite1-dev libturbojpeg0-dev libwebp-dev libisal-dev zlib1g-dev libebur128-dev libsqlite3-dev"
+
+# How the release tool is linked: Swift's own libraries inside (it starts faster), and by lld with packed addresses, which spares
+# 5 MiB of memory and needs glibc 2.36 or later (Debian 12 has it).
+riffle_link="--static-swift-stdlib -Xlinker --no-export-dynamic"
+if printf '2.36\n%s\n' "$(getconf GNU_LIBC_VERSION 2>/dev/null | cut -d' ' -f2)" | sort -VC; then
+  riffle_link="$riffle_link -Xswiftc -use-ld=lld -Xlinker -z -Xlinker pack-relative-relocs"
+fi
 
 riffle_stop() {
   printf 'riffle: %s\n' "$@" >&2
