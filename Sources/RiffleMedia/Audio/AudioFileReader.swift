@@ -220,21 +220,23 @@ private final class OpenSoundFile {
   }
 
   func decode(into samples: inout [Int16], channelCount: Int) throws(MediaFileError) -> Bool {
-    let frames = AudioFileReader.blockSize / 2 / channelCount
-    samples = [Int16](repeating: 0, count: frames * channelCount)
-    // Safe, here and below: the array has room for the frames that are asked for.
-    let count = unsafe samples.withUnsafeMutableBufferPointer {
-      unsafe sf_readf_short(handle, $0.baseAddress, sf_count_t(frames))
-    }
-    samples.removeLast(samples.count - max(0, Int(count)) * channelCount)
-    return count > 0
+    unsafe decode(into: &samples, zero: 0, channelCount) { unsafe sf_readf_short($0, $1, $2) }
   }
 
   func decode(into samples: inout [Float], channelCount: Int) throws(MediaFileError) -> Bool {
-    let frames = AudioFileReader.blockSize / 4 / channelCount
-    samples = [Float](repeating: 0, count: frames * channelCount)
+    unsafe decode(into: &samples, zero: 0, channelCount) { unsafe sf_readf_float($0, $1, $2) }
+  }
+
+  /// Replaces `samples` by the next block of frames that `read` decodes; false at the end.
+  private func decode<Sample>(
+    into samples: inout [Sample], zero: Sample, _ channelCount: Int,
+    by read: (OpaquePointer?, UnsafeMutablePointer<Sample>?, sf_count_t) -> sf_count_t
+  ) -> Bool {
+    let frames = AudioFileReader.blockSize / MemoryLayout<Sample>.stride / channelCount
+    samples = [Sample](repeating: zero, count: frames * channelCount)
+    // Safe: the array has room for the frames that are asked for.
     let count = unsafe samples.withUnsafeMutableBufferPointer {
-      unsafe sf_readf_float(handle, $0.baseAddress, sf_count_t(frames))
+      unsafe read(handle, $0.baseAddress, sf_count_t(frames))
     }
     samples.removeLast(samples.count - max(0, Int(count)) * channelCount)
     return count > 0
