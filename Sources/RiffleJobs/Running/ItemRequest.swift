@@ -221,16 +221,3 @@ struct ItemRequest {
     }
   }
 }
-
-extension AudioFileFormat {
-  /// The format of OpenAI's speech that this one is made of: itself, or samples in a WAV.
-  fileprivate var speechName: String {
-    switch self {
-    case .flac: "flac"
-    case .opus: "opus"
-    case .mp3: "mp3"
-    case .rawPCM: "pcm"
-    case .wav, .w64, .oggVorbis, .aiff: "wav"
-    }
-  }
-}

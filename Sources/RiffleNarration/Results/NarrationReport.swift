@@ -84,6 +84,14 @@ public struct NarrationResult: Sendable {
   public var warnings: [String]
   /// What is said when.
   public var timeline: Timeline
+  /// The names of answers that stay in the spool: those of pieces that failed.
+  public var spoolIDs: [String] = []
+  /// What was recorded of the piece whose failure decided how the run ended.
+  public var failure: Recording?
+  /// Whether a request went out of which nobody knows what became.
+  public var isOutcomeUnknown = false
+  /// Whether a request may have been billed and did not tell how much.
+  public var hasUnmeteredRequests = false
 
   /// The path of the file, when it is whole.
   public var path: String? { exitReason == .success && receipt.path != "-" ? receipt.path : nil }

@@ -22,11 +22,24 @@ struct PieceOutcome: Sendable {
   var reason = ExitReason.success
   var message: String?
   var receipt = Receipt()
+  var usage: UsageMetadata?
   var warnings: [String] = []
+  /// The answer as it came, where it stays in the spool.
+  var spoolID: String?
+  /// What was recorded of a request that failed.
+  var failure: Recording?
 
   /// Removes the file of a part, which is in the joined speech by now.
   func removePartial() {
     if let partialPath { try? FileManager.default.removeItem(atPath: partialPath) }
+  }
+
+  /// Whether its request may be on a bill: not where the service refused it, or could not be reached.
+  var mayBeBilled: Bool {
+    guard requestCount > 0 else { return false }
+    guard let failure else { return true }
+    if let error = failure.error, let status = error.httpStatus, status >= 400 { return error.maybeBilled }
+    return failure.reason != .serviceUnavailable || failure.byteCount > 0 || failure.isOutcomeUnknown
   }
 
   /// Whether there is no use in asking for other pieces.
@@ -49,7 +62,7 @@ extension NarrationRun {
   ///   - line: where the piece whose turn it is may go while it is spoken.
   ///   - onOutcome: called after each piece.
   mutating func gather(
-    _ indices: [Int], attempt: Int, line: SpeechLine?, onOutcome: (inout NarrationRun) -> Void
+    _ indices: [Int], attempt: Int, line: SpeechLine?, onOutcome: (inout NarrationRun) async -> Void
   ) async {
     var waiting = indices[...]
     let asker = PieceAsker(self, attempt: attempt, line: line)
@@ -70,7 +83,7 @@ extension NarrationRun {
         settle(outcome, attempt: attempt)
         onEvent(.piece(number: outcome.index + 1, isCached: outcome.isCached, reason: outcome.reason))
         if outcome.isHopeless { isStopped = true }
-        onOutcome(&self)
+        await onOutcome(&self)
         if localFailure != nil, !isStopped {
           isStopped = true
           group.cancelAll()
@@ -166,9 +179,14 @@ struct PieceAsker: Sendable {
 
   private func send(_ index: Int, into outcome: inout PieceOutcome) async throws {
     let (request, settings) = try narration.request(for: pieces[index], api: narrator.session.client.api)
+    if let permit = narrator.permit, await !permit() {
+      (outcome.reason, outcome.message) = (.interrupted, "stopped before the piece was asked for")
+      return
+    }
     var session = narrator.session
-    let name = "\(narrator.store.workFolder)/work-\(ProcessInfo.processInfo.processIdentifier)-\(index)-\(attempt).wav"
-    session.options.naming = OutputNaming(.file(name))
+    // The first time by its key: what is recovered from the spool of a killed run is then where the next run looks for it.
+    let mark = attempt == 0 ? "" : "-again-\(ProcessInfo.processInfo.processIdentifier)-\(attempt)"
+    session.options.naming = OutputNaming(.file("\(narrator.store.workFolder)/\(keys[index])\(mark).wav"))
     session.options.replacesFiles = true
     session.options.audioFormat = .wav
     session.options.keepsAsReceived = false
@@ -186,6 +204,9 @@ struct PieceAsker: Sendable {
     outcome.reason = result.exitReason
     outcome.message = result.message
     outcome.warnings = result.warnings
+    outcome.usage = result.recording.usage
+    outcome.spoolID = result.recording.spoolID
+    if result.exitReason != .success { outcome.failure = result.recording }
     outcome.receipt = result.receipts.first ?? Receipt()
     for other in result.receipts.dropFirst() {
       outcome.warnings.append("answer: more than one sound in the answer, the first was taken")

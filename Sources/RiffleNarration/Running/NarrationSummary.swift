@@ -20,17 +20,26 @@ struct NarrationSummary {
       receipt: receipt(reason), report: report, exitReason: reason, message: message, warnings: warnings(report),
       timeline: Timeline(
         pieces: run.pieces, extents: file.extents, sampleRate: file.format?.sampleRate ?? 24_000,
-        frameCount: file.frameCount))
+        frameCount: file.frameCount),
+      spoolIDs: run.outcomes.values.sorted { $0.index < $1.index }.compactMap(\.spoolID),
+      failure: firstFailure?.failure, isOutcomeUnknown: run.outcomes.values.contains { $0.reason == .outcomeUnknown },
+      hasUnmeteredRequests: run.outcomes.values.contains { $0.mayBeBilled && $0.usage == nil })
+  }
+
+  /// The piece whose failure decides how the run ended: the one that the joined speech lacks first, else the first one.
+  private var firstFailure: PieceOutcome? {
+    let failed = run.outcomes.values.filter { $0.reason != .success }.sorted { $0.index < $1.index }
+    guard joinedCount < run.pieces.count else { return nil }
+    return failed.first { $0.index == run.sources[joinedCount] } ?? failed.first
   }
 
   /// How the run ended: as its first piece that failed, but a part that can be played is worth its own code.
   private var ending: (ExitReason, String?) {
     if let failure = run.localFailure { return (failure.exitReason, failure.description) }
     guard joinedCount < run.pieces.count else { return (.success, nil) }
-    let failed = run.outcomes.values.filter { $0.reason != .success }.sorted { $0.index < $1.index }
     let missing = run.sources.indices.filter { run.outcomes[run.sources[$0]]?.path == nil }.count
     let place = "\(missing) of \(run.pieces.count) pieces are missing"
-    guard let first = failed.first(where: { $0.index == run.sources[joinedCount] }) ?? failed.first else {
+    guard let first = firstFailure else {
       return (.interrupted, "speech: stopped, \(place)")
     }
     let words =
@@ -46,6 +55,9 @@ struct NarrationSummary {
     let asked = run.outcomes.values.filter { !$0.isCached }.sorted { $0.index < $1.index }
     var receipt = asked.last?.receipt ?? Receipt()
     (receipt.declaredType, receipt.convertedFrom, receipt.sha256) = (nil, nil, nil)
+    let failed = asked.first { $0.reason != .success }
+    (receipt.spool, receipt.truncated) = (failed?.spoolID, failed?.receipt.truncated)
+    receipt.outcome = asked.contains { $0.reason == .outcomeUnknown } ? "unknown" : nil
     receipt.path = file.path
     receipt.kind = file.path == nil && file.frameCount == 0 ? nil : "audio"
     receipt.type = file.frameCount > 0 ? file.type.description : nil
@@ -65,7 +77,7 @@ struct NarrationSummary {
 
   /// The tokens of all requests together.
   private func usage(_ asked: [PieceOutcome]) -> UsageMetadata? {
-    let used = asked.compactMap(\.receipt.usage)
+    let used = asked.compactMap(\.usage)
     guard !used.isEmpty else { return nil }
     func sum(_ count: (UsageMetadata) -> Int?) -> Int? {
       let counts = used.compactMap(count)

@@ -32,6 +32,8 @@ public struct Narrator: Sendable {
   public var store: any PieceStore
   /// The name of the service in the keys of pieces.
   public var service: String
+  /// Asked before each request: false stops before it; for whoever shares a rate with others.
+  public var permit: (@Sendable () async -> Bool)?
 
   /// A narrator.
   ///
@@ -106,19 +108,19 @@ struct NarrationRun {
     let isLive = isStreaming && options.naming.target == .standardOutput
     await gather(
       keys.indices.filter { sources[$0] == $0 }, attempt: 0, line: isLive ? line : nil,
-      onOutcome: isStreaming ? { run in run.join(into: line) } : { _ in })
-    if isStreaming { return finish(line, before: nil, plan: nil) }
+      onOutcome: isStreaming ? { run in await run.join(into: line) } : { _ in })
+    if isStreaming { return await finish(line, before: nil, plan: nil) }
     if let rule = narration.drift { await correctDrift(rule) }
-    return level(line)
+    return await level(line)
   }
 
   /// Joins what can be joined, twice: to measure it, and to write it as loud as it shall be.
-  private mutating func level(_ meter: SpeechLine) -> NarrationResult {
+  private mutating func level(_ meter: SpeechLine) async -> NarrationResult {
     var plan: LoudnessPlan?
     var before: Loudness?
     if let target = narration.loudness {
-      join(into: meter)
-      joinPartial(into: meter)
+      await join(into: meter)
+      await joinPartial(into: meter)
       if let measured = try? meter.finish(isWhole: false, cues: { _ in [] }), localFailure == nil {
         before = measured.loudness
         plan = target.plan(for: measured.loudness)
@@ -126,15 +128,15 @@ struct NarrationRun {
       joinedCount = 0
     }
     let line = SpeechLine(fade: narration.fade, narrator.session.options, plan: plan)
-    if localFailure == nil { join(into: line) }
-    return finish(line, before: before, plan: plan)
+    if localFailure == nil { await join(into: line) }
+    return await finish(line, before: before, plan: plan)
   }
 
   /// Joins the finished pieces whose turn has come.
-  private mutating func join(into line: SpeechLine) {
+  private mutating func join(into line: SpeechLine) async {
     while localFailure == nil, joinedCount < pieces.count, let path = outcomes[sources[joinedCount]]?.path {
       do throws(MediaFileError) {
-        try line.take(fileAt: path, pause: pause(before: joinedCount))
+        try await line.take(fileAt: path, pause: pause(before: joinedCount))
         joinedCount += 1
       } catch {
         localFailure = error
@@ -143,10 +145,10 @@ struct NarrationRun {
   }
 
   /// Joins what can be played of the piece that failed.
-  private mutating func joinPartial(into line: SpeechLine) {
+  private mutating func joinPartial(into line: SpeechLine) async {
     guard localFailure == nil, joinedCount < pieces.count else { return }
     guard let path = outcomes[sources[joinedCount]]?.partialPath else { return }
-    try? line.take(fileAt: path, pause: pause(before: joinedCount))
+    try? await line.take(fileAt: path, pause: pause(before: joinedCount))
   }
 
   func pause(before index: Int) -> Duration {
@@ -155,9 +157,9 @@ struct NarrationRun {
 
   // MARK: The end
 
-  private mutating func finish(_ line: SpeechLine, before: Loudness?, plan: LoudnessPlan?) -> NarrationResult {
+  private mutating func finish(_ line: SpeechLine, before: Loudness?, plan: LoudnessPlan?) async -> NarrationResult {
     let isWhole = joinedCount == pieces.count && localFailure == nil
-    if !isWhole { joinPartial(into: line) }
+    if !isWhole { await joinPartial(into: line) }
     var file = SpokenFile()
     let pieces = pieces
     let wantsCues = narration.rules.breaksAtChapters

@@ -60,28 +60,59 @@ final class SpeechLine: Sendable {
   }
 
   /// Puts in what is missing of the piece whose turn it is, from its file, and ends it.
-  func take(fileAt path: String, pause: Duration) throws(MediaFileError) {
+  ///
+  /// Between blocks others get their turn: down a pipe, a piece takes as long as its listener does.
+  func take(fileAt path: String, pause: Duration) async throws(MediaFileError) {
+    let reader = try AudioFileReader(path: path)
+    var skipCount = try begin(reader.format, pause: pause)
+    var samples: [Int16] = []
+    while try reader.next(into: &samples) {
+      let dropped = min(skipCount, samples.count)
+      skipCount -= dropped
+      try append(samples.span.extracting(dropped...))
+      await Task.yield()
+    }
+    try end()
+  }
+
+  /// Begins the piece whose turn it is, if it has not begun.
+  /// - Returns: the samples that came through already.
+  private func begin(_ format: PCMFormat, pause: Duration) throws(MediaFileError) -> Int {
     try state.withLock { (state) throws(MediaFileError) in
-      let reader = try AudioFileReader(path: path)
-      var skipCount = 0
+      if state.isOpen, let format = state.liveFormat {
+        return state.liveByteCount / format.bytesPerFrame * format.channelCount
+      }
       do {
-        if state.isOpen, let format = state.liveFormat {
-          skipCount = state.liveByteCount / format.bytesPerFrame * format.channelCount
-        } else {
-          try state.joiner.beginPiece(reader.format, pause: pause)
-        }
-        var samples: [Int16] = []
-        while try reader.next(into: &samples) {
-          let dropped = min(skipCount, samples.count)
-          skipCount -= dropped
-          try state.joiner.append(samples.span.extracting(dropped...))
-        }
+        try state.joiner.beginPiece(format, pause: pause)
+      } catch {
+        throw Self.wrapped(error)
+      }
+      state.isOpen = true
+      return 0
+    }
+  }
+
+  private func append(_ samples: Span<Int16>) throws(MediaFileError) {
+    try state.withLock { (state) throws(MediaFileError) in
+      do {
+        try state.joiner.append(samples)
+      } catch {
+        throw Self.wrapped(error)
+      }
+    }
+  }
+
+  /// Ends the piece whose turn it is: it is the next one's.
+  private func end() throws(MediaFileError) {
+    try state.withLock { (state) throws(MediaFileError) in
+      do {
         state.extents.append(try state.joiner.endPiece())
       } catch {
         throw Self.wrapped(error)
       }
       state.isOpen = false
       state.liveByteCount = 0
+      state.liveFormat = nil
       state.carry = []
     }
     turn.add(1, ordering: .releasing)

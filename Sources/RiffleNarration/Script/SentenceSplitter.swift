@@ -7,13 +7,14 @@ public enum SentenceSplitter {
   /// Words before a full stop that do not end a sentence, in lower case.
   private static let shortened: Set<Substring> = [
     "mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr", "rev", "gen", "col", "capt", "sgt", "lt", "hon", "vs", "etc",
-    "no",
-    "nos", "vol", "pp", "fig", "figs", "ed", "eds", "cf", "al", "inc", "ltd", "co", "corp", "dept", "est", "approx",
+    "ed", "eds", "cf", "al", "inc", "ltd", "co", "corp", "dept", "est", "approx",
     "e.g",
     "i.e", "a.m", "p.m", "u.s", "u.k", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov",
     "dec",
-    "z.b", "d.h", "u.a", "bzw", "usw", "ca", "nr", "hr", "fr", "str", "mme", "mlle", "sra", "srta",
+    "z.b", "d.h", "u.a", "bzw", "usw", "ca", "hr", "fr", "str", "mme", "mlle", "sra", "srta",
   ]
+  /// Words that are shortened before a number only, as in `No. 5`.
+  private static let shortenedBeforeNumbers: Set<Substring> = ["no", "nos", "nr", "vol", "pp", "fig", "figs"]
   /// Shortened words that often end a sentence too: they do before a capital.
   private static let eitherWay: Set<Substring> = ["etc", "inc", "ltd", "co", "corp", "a.m", "p.m", "u.s", "u.k", "usw"]
   private static let ends: Set<Character> = [".", "!", "?", "…", "؟", "۔"]
@@ -66,6 +67,7 @@ public enum SentenceSplitter {
     guard !word.isEmpty else { return true }
     let name = Substring(word.lowercased())
     if eitherWay.contains(name) { return true }
+    if shortenedBeforeNumbers.contains(name) { return !text[next].isNumber }
     if shortened.contains(name) { return false }
     // An initial: the J. of a name; `I.` ends a sentence more often.
     return !(word.count == 1 && word.first?.isLetter == true && word != "I")
