@@ -74,7 +74,9 @@ import Testing
     Row("speak x --via chat -m g --speed 2", "--speed cannot be said in a chat"),
     Row("speak x --system calm", "system instruction"),
     Row("speak x --style calm --via chat -m g", "speechMetadata"),
-    Row("speak x --voice A=nova --voice B=alloy", "nova"),
+    Row("speak x --system calm --split sentence", "system instruction"),
+    Row("speak x --style calm --via chat -m g --split sentence", "speechMetadata"),
+    Row("speak A:x --voice A=nova --as-received", "--as-received is for one answer"),
   ]
 
   private func refuse(_ row: Row, _ more: [String]) throws {

@@ -76,11 +76,15 @@ struct GenerationJob {
     let progress = ProgressLine(isQuiet: report.quiet || output.writesToStandardOutput && Terminal.outputIsTerminal)
     var session = Session(client: client, options: options, retriesWhenEmpty: connection.retryEmpty)
     downloads.apply(to: &session)
+    let firstSound = options.expectedKind == .audio ? FirstSound(report, progress) : nil
     let (result, signal) = await Signals.run { [session, model, shape, route, settings, report, run] in
       try await run.ask(session, request) { session, request in
         try await session.run(
           request, model: model.id, shape: shape, route: route, settings: settings,
-          onProgress: { now in progress.update(Reporting.parts(of: now, seconds: progress.elapsedSeconds)) },
+          onProgress: { now in
+            if now.mediaByteCount > 0 { firstSound?.tell() }
+            progress.update(Reporting.parts(of: now, seconds: progress.elapsedSeconds))
+          },
           onRetry: { notice in
             progress.clear()
             report.remark(Reporting.line(on: notice))
