@@ -16,11 +16,16 @@ public final class ReportWriter {
   private var rowCount = 0
 
   /// A report without rows, whose first page will be at `path`.
+  ///
+  /// - Parameters:
+  ///   - page: what stands above the rows.
+  ///   - path: the first page; an earlier report there is replaced.
+  ///   - replacing: whether any other file is replaced too.
   /// - Throws: ``ReportError`` when no file can be made there.
-  public init(_ page: ReportPage, at path: String, replacing: Bool = true) throws(ReportError) {
+  public init(_ page: ReportPage, at path: String, replacing: Bool = false) throws(ReportError) {
     precondition(page.rowsPerPage > 0, "a page has room for one row at least")
     do {
-      try PartialFile.preflight(path, replacing: replacing)
+      try PartialFile.preflight(path, replacing: replacing || OldFiles.isOurs(path, mark: PageTemplates.mark))
     } catch {
       throw .file(error)
     }
@@ -56,6 +61,7 @@ public final class ReportWriter {
       let start = (number - 1) * page.rowsPerPage
       let shown = rows[start..<min(start + page.rowsPerPage, rows.count)]
       let target = ReportPage.path(path, number: number)
+      let isReplacing = isReplacing || OldFiles.isOurs(target, mark: PageTemplates.mark)
       let file = try Self.make(target, replacing: isReplacing)
       do {
         try write(shown, frame, number, to: file)

@@ -81,6 +81,12 @@ public struct Receipt: Codable, Equatable, Sendable {
     guard let data = try? encoder.encode(self) else { preconditionFailure("a receipt holds only plain values") }
     return String(decoding: data, as: UTF8.self)
   }
+
+  /// Reads a line that ``jsonLine`` wrote; nil where it is none.
+  public init?(jsonLine: String) {
+    guard let receipt = try? JSONDecoder().decode(Receipt.self, from: Data(jsonLine.utf8)) else { return nil }
+    self = receipt
+  }
 }
 
 extension Receipt {

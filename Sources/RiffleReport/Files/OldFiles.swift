@@ -13,13 +13,16 @@ enum OldFiles {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
+  /// Whether the file at `path` bears `mark`, so that it may be replaced unasked.
+  static func isOurs(_ path: String, mark: String) -> Bool {
+    LocalSystem.plainByteCount(path) != nil && LocalSystem.head(of: path, headLength).contains(mark.utf8)
+  }
+
   /// Removes `NAME-5.html` and so on after a report of four pages, as long as they bear `mark`.
   static func remove(after count: Int, of path: String, mark: String) {
     for number in (count + 1)...(count + limit) {
       let old = ReportPage.path(path, number: number)
-      guard LocalSystem.plainByteCount(old) != nil, LocalSystem.head(of: old, headLength).contains(mark.utf8) else {
-        return
-      }
+      guard isOurs(old, mark: mark) else { return }
       LocalSystem.remove(old)
     }
   }

@@ -3,7 +3,8 @@ internal import Mustache
 /// Words of strangers as text of an HTML page, in elements and in quoted attributes.
 ///
 /// It goes by code points, not by characters: a quotation mark with an accent after it is one character for a person and
-/// still ends an attribute for a browser. What HTML has no place for (controls, lone halves, noncharacters) becomes U+FFFD.
+/// still ends an attribute for a browser. What HTML has no place for (controls, lone halves, noncharacters) becomes U+FFFD, and
+/// what would turn the direction of the words around it (embeddings, overrides, isolates) is shown as `\u{202e}`.
 struct HTMLText: MustacheContentType {
   /// The name by which templates ask for it.
   static let name = "RIFFLE_HTML"
@@ -26,6 +27,10 @@ struct HTMLText: MustacheContentType {
       case "\r": result += "\n".utf8
       default:
         let value = scalar.value
+        if (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value) {
+          result += "\\u{\(String(value, radix: 16))}".utf8
+          continue
+        }
         let isOdd = value < 0x20 || (0x7F...0x9F).contains(value) || (0xFDD0...0xFDEF).contains(value)
         result += (isOdd || value & 0xFFFE == 0xFFFE ? "\u{FFFD}" : scalar).utf8
       }

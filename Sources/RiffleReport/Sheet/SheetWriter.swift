@@ -23,14 +23,19 @@ public final class SheetWriter {
 
   /// A sheet without cells, whose first file will be at `path`.
   ///
+  /// - Parameters:
+  ///   - title: the headline.
+  ///   - path: the first sheet; an earlier one there is replaced.
+  ///   - replacing: whether any other file is replaced too.
+  ///   - cellsPerSheet: the most cells of a sheet.
   /// - Precondition: a sheet has room for one cell at least.
   /// - Throws: ``ReportError`` when no file can be made there.
   public init(
-    title: String, at path: String, replacing: Bool = true, cellsPerSheet: Int = 120
+    title: String, at path: String, replacing: Bool = false, cellsPerSheet: Int = 120
   ) throws(ReportError) {
     precondition(cellsPerSheet > 0, "a sheet has room for one cell at least")
     do {
-      try PartialFile.preflight(path, replacing: replacing)
+      try PartialFile.preflight(path, replacing: replacing || OldFiles.isOurs(path, mark: Self.mark))
     } catch {
       throw .file(error)
     }
@@ -76,6 +81,7 @@ public final class SheetWriter {
 
   private func writeSheet() throws(ReportError) {
     let target = ReportPage.path(path, number: files.paths.count + 1)
+    let isReplacing = isReplacing || OldFiles.isOurs(target, mark: Self.mark)
     do throws(MediaFileError) {
       let file = try PartialFile(finalPath: target, replacing: isReplacing)
       // A sheet can be made again: no need to wait for the disk.

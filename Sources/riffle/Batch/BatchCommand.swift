@@ -20,6 +20,7 @@ struct BatchCommand: AsyncParsableCommand {
       Example: riffle batch run --local --jobs 4 night.jsonl -o out
       """,
     subcommands: [
-      BatchRunCommand.self, BatchPlanCommand.self, BatchStatusCommand.self,
+      BatchRunCommand.self, BatchPlanCommand.self, BatchStatusCommand.self, BatchReportCommand.self,
+      BatchSheetCommand.self,
     ])
 }
