@@ -57,6 +57,26 @@ import Testing
     #expect(try RiffleProcess.run(["verify", "a.png", "a-4.png"], in: folder).code == 0)
   }
 
+  @Test func `a recorded picture is cut into tiles too`() throws {
+    let folder = try TemporaryFolder()
+    let data = Data(try Samples.read("gradient-64x48-rgb.png")).base64EncodedString()
+    let part = #"{"inlineData":{"mimeType":"image/png","data":"\#(data)"}}"#
+    let answer = #"{"candidates":[{"content":{"parts":[\#(part)]},"finishReason":"STOP"}]}"#
+    let grid = ["extract", "-", "--grid", "2x2", "-o"]
+    let run = try RiffleProcess.run(grid + ["a.png", "--json"], input: Array(answer.utf8), in: folder)
+    #expect(run.code == 0, "\(run.errors)")
+    #expect(folder.names == ["a-1.png", "a-2.png", "a-3.png", "a-4.png", "a.png"])
+    let receipts = try Self.receipts(run)
+    #expect(receipts.dropFirst().allSatisfy { $0["tileOf"] as? String == "a.png" && $0["width"] as? Int == 32 })
+    // Names of tiles that are taken are told before anything is written.
+    let taken = try RiffleProcess.run(grid + ["b-1.png"], input: Array(answer.utf8), in: folder)
+    #expect(taken.code == 0)
+    let second = try RiffleProcess.run(grid + ["b.png"], input: Array(answer.utf8), in: folder)
+    #expect(second.code == 11 && second.errors.contains("b-1.png") && !folder.names.contains("b.png"))
+    #expect(try RiffleProcess.run(grid + ["-"], input: Array(answer.utf8), in: folder).code == 2)
+    #expect(try RiffleProcess.run(["extract", "-", "--grid", "2x2", "--discard"], in: folder).code == 2)
+  }
+
   @Test func `an edit sends its pictures in the order they were given`() throws {
     let folder = try TemporaryFolder()
     for (name, sample) in [("one.png", "gradient-64x48-rgb.png")] {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import RiffleImaging
 import RiffleRecording
 import RiffleSession
 import RiffleTypes
@@ -18,6 +19,11 @@ struct ExtractCommand: ParsableCommand {
   @Argument(help: "A file with a response, or - for standard input.", completion: .file())
   var input: String
 
+  @Option(
+    help: ArgumentHelp(
+      "Also cut each picture into tiles, columns by rows, as NAME-1, NAME-2 and so on.", valueName: "2x2"))
+  var grid: PictureGrid?
+
   @Flag(help: "Decode and count, write nothing.")
   var discard = false
 
@@ -32,6 +38,7 @@ struct ExtractCommand: ParsableCommand {
 
   func validate() throws {
     if discard, output.output != nil { throw ValidationError("--discard writes nothing: leave out --output") }
+    if discard, grid != nil { throw ValidationError("--discard writes nothing: leave out --grid") }
     if let status, !(100...599).contains(status) { throw ValidationError("--status takes a number from 100 to 599") }
   }
 
@@ -45,7 +52,8 @@ struct ExtractCommand: ParsableCommand {
     options.contentType = contentType
     let progress = ProgressLine(isQuiet: report.quiet)
     let signals = Stop()
-    let recording: Recording
+    var recording: Recording
+    if let grid { try Ending.from { try options.check(grid) } }
     do throws(RecordingError) {
       recording = try Session.extract(
         fileAt: input, options: options,
@@ -55,6 +63,7 @@ struct ExtractCommand: ParsableCommand {
       throw Ending(error.reason, error.description)
     }
     progress.clear()
+    if let grid { recording.cutPictures(into: grid, options: options) }
     if discard {
       report.remark(
         "\(input): \(recording.mediaCount) media, \(recording.mediaByteCount) bytes decoded from \(recording.byteCount)"

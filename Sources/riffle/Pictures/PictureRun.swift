@@ -1,9 +1,7 @@
 public import ArgumentParser
-import FoundationEssentials
 import RiffleAPI
 import RiffleClient
 public import RiffleImaging
-import RiffleMedia
 import RiffleRecording
 import RiffleSession
 import RiffleTypes
@@ -19,7 +17,7 @@ struct PictureRun {
   private var count = 1
   private var wish: PictureWish?
   private var grid: PictureGrid?
-  private var notes: [PNGText]?
+  private var hasNotes = false
 
   /// Nothing besides the request.
   init() {}
@@ -30,7 +28,7 @@ struct PictureRun {
     let size = picture.size == "auto" ? nil : picture.size
     if picture.aspect != nil || size != nil { wish = PictureWish(aspectRatio: picture.aspect, size: size) }
     grid = picture.grid
-    if picture.metadata { notes = [PNGText("Software", "Riffle")] }
+    hasNotes = picture.metadata
   }
 
   /// Puts it into the options of the recorder.
@@ -38,13 +36,7 @@ struct PictureRun {
   /// - Throws: ``Ending`` where a name that will be needed is taken.
   func prepare(_ options: inout RecordingOptions, prompt: String, isDry: Bool) throws {
     options.pictureWish = wish
-    if let notes {
-      let time = Date().formatted(.iso8601)
-      options.pictureNotes =
-        notes + [
-          PNGText("Creation Time", time), PNGText("Model", options.model ?? "unknown"), PNGText("Prompt", prompt),
-        ]
-    }
+    if hasNotes { options.notePictures(prompt: prompt) }
     guard !isDry else { return }
     try Ending.from { [options] in
       if let grid { try options.check(grid) }
