@@ -63,7 +63,7 @@ extension Session {
       reply.turns[turnNumber - 1].calls = records
       exchange.append(runner.content(of: records))
     }
-    check(&reply, against: try question.answerChecker())
+    check(&reply, of: question)
     conversation.append(exchange)
     store.keepPending()
     reply.isKept = true
@@ -131,14 +131,12 @@ extension Session {
   }
 
   /// Holds a successful answer against the question's schema.
-  private func check(_ reply: inout Reply, against schema: JSONSchema?) {
-    guard let schema, reply.exitReason == .success, reply.openCalls.isEmpty else { return }
-    do {
-      let value = try JSONValue(text: reply.text)
-      guard let violation = schema.validate(value) else { return reply.value = value }
-      (reply.exitReason, reply.message) = (.notWhatWasAsked, "answer: does not fit the schema, \(violation)")
+  private func check(_ reply: inout Reply, of question: Question) {
+    guard reply.exitReason == .success, reply.openCalls.isEmpty else { return }
+    do throws(ReplyError) {
+      reply.value = try question.value(of: reply.text)
     } catch {
-      (reply.exitReason, reply.message) = (.notWhatWasAsked, "answer: is no JSON, \(error)")
+      (reply.exitReason, reply.message) = (error.exitReason, error.message)
     }
   }
 }

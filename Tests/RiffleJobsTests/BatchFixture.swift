@@ -54,7 +54,8 @@ struct BatchFixture {
 
   /// Runs the batch against the service at `url`.
   func run(
-    _ url: String, prices: PriceList = .shared, change: (inout BatchOptions) -> Void = { _ in }
+    _ url: String, prices: PriceList = .shared, change: (inout BatchOptions) -> Void = { _ in },
+    onEvent: @escaping @Sendable (JobEvent) -> Void = { _ in }
   ) async throws -> (summary: BatchSummary, events: [JobEvent]) {
     var configuration = ModelClient.Configuration(baseURL: url)
     configuration.retryPolicy = .never
@@ -68,7 +69,10 @@ struct BatchFixture {
     let heard = Mutex<[JobEvent]>([])
     let runner = JobRunner(
       ledger: try ledger(), context: context, options: options, prices: prices, pace: Pace(path: nil)
-    ) { event in heard.withLock { $0.append(event) } }
+    ) { event in
+      heard.withLock { $0.append(event) }
+      onEvent(event)
+    }
     let summary = try await runner.run(manifest: manifest)
     return (summary, heard.withLock { $0 })
   }

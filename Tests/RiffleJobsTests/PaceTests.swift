@@ -1,3 +1,5 @@
+import RiffleClient
+import RiffleTestSupport
 import Testing
 
 @testable import RiffleJobs
@@ -76,5 +78,65 @@ import Testing
     #expect((now...now + PaceState.longestWish).contains(start))
     state.pushedBack(now: now, wish: .max, random: 2)
     #expect(state.pausedUntil <= now + PaceState.longestWish + Self.second)
+  }
+
+  // MARK: Shared by processes
+
+  /// The shared file of a machine in `folder`.
+  static func shared(_ folder: TemporaryFolder) throws -> String {
+    let environment = ["XDG_STATE_HOME": folder.path]
+    return try #require(Pace.usualPath(environment: environment, host: "example.com", credentials: nil))
+  }
+
+  @Test func `two processes keep one limit of requests and one of tokens`() throws {
+    let folder = try TemporaryFolder()
+    let path = try Self.shared(folder)
+    let paces = [0, 1].map { _ in Pace(path: path, requestsPerMinute: 6, tokensPerMinute: 600) }
+    let begin = Pace.now
+    let requests = [0, 1, 0, 1].map { paces[$0].reserve(tokens: 0) }
+    for (earlier, later) in zip(requests, requests.dropFirst()) { #expect(later - earlier == 10 * Self.second) }
+    // A minute's tokens of one are waited for by the other.
+    _ = paces[0].reserve(tokens: 600)
+    #expect(paces[1].reserve(tokens: 0) >= begin + 90 * Self.second)
+    paces[0].succeeded(moreTokens: -600)
+    let third = Pace(path: path, requestsPerMinute: nil, tokensPerMinute: 600)
+    #expect(third.reserve(tokens: 0) < begin + 90 * Self.second)
+  }
+
+  @Test func `a refusal that one process gets stops the others`() throws {
+    let folder = try TemporaryFolder()
+    let path = try Self.shared(folder)
+    #expect(Pace(path: path).pushedBack(wish: .seconds(50)) >= .seconds(50))
+    #expect(Pace(path: path).pausedUntil() > Pace.now + 40 * Self.second)
+    #expect(Pace(path: path).reserve(tokens: 0) > Pace.now + 40 * Self.second)
+    #expect(Pace(path: nil).pausedUntil() == 0)
+  }
+
+  @Test(arguments: ["", "{", "\u{0}\u{1}", #"{"pausedUntil":"soon"}"#, String(repeating: "9", count: 10_000)])
+  func `a shared file that is damaged begins anew`(words: String) throws {
+    let folder = try TemporaryFolder()
+    let path = try Self.shared(folder)
+    try Files.write(Array(words.utf8), to: path)
+    let pace = Pace(path: path, requestsPerMinute: 6)
+    let first = pace.reserve(tokens: 0)
+    #expect(abs(first - Pace.now) < 60 * Self.second)
+    #expect(Pace(path: path, requestsPerMinute: 6).reserve(tokens: 0) == first + 10 * Self.second)
+  }
+
+  @Test func `the shared file tells neither key nor host, and differs by both`() throws {
+    let folder = try TemporaryFolder()
+    let key = "CANARY-KEY-0123456789"
+    let environment = ["XDG_STATE_HOME": folder.path]
+    let places = try [("one.example", key), ("two.example", key), ("one.example", key + "x")].map { host, key in
+      try #require(Pace.usualPath(environment: environment, host: host, credentials: Credentials(key: key)))
+    }
+    #expect(Set(places).count == 3)
+    for place in places {
+      _ = Pace(path: place, requestsPerMinute: 6).reserve(tokens: 1)
+      let words = place + String(decoding: try Files.read(place), as: UTF8.self)
+      #expect(!words.contains("CANARY") && !words.contains("example"))
+      #expect(try Files.mode(place) & 0o077 == 0)
+    }
+    #expect(Pace.usualPath(environment: [:], host: "one.example", credentials: nil) == nil)
   }
 }

@@ -62,7 +62,7 @@ struct RiffleProcess {
   }
 
   /// A run that has not ended yet.
-  final class Running {
+  final class Running: Sendable {
     private let process: Process
     private let work: TemporaryFolder
 

@@ -52,6 +52,19 @@ public struct LedgerRow: Sendable {
   public var paths: [String]
   /// The receipts of the newest try, one JSON object each.
   public var receipts: [String]
+
+  /// The beginning of the words that were asked for, at most `limit` bytes of them; nil where there are none.
+  ///
+  /// - Parameters:
+  ///   - folder: the folder of outputs.
+  ///   - limit: the most bytes.
+  /// - Returns: the words; what is cut within a character ends in U+FFFD.
+  public func answer(in folder: String, limit: Int) -> String? {
+    guard item.kind == .ask, paths.contains(item.output) else { return nil }
+    return (try? SmallFile.prefix(of: folder + "/" + item.output, count: limit)).map {
+      String(decoding: $0, as: UTF8.self)
+    }
+  }
 }
 
 extension Ledger {
@@ -93,6 +106,33 @@ extension Ledger {
       let row = try Row.fetchOne(
         try database.cachedStatement(sql: "SELECT state, digest FROM item WHERE id = ?"), arguments: [id])
       return row.flatMap { row in TryState(rawValue: row[0]).map { (state: $0, digest: row[1]) } }
+    }
+  }
+
+  /// Whether a try ended with files that were looked at again.
+  func isVerified(tryKey: Int64) throws(JobError) -> Bool {
+    try read {
+      try Bool.fetchOne(
+        $0, sql: "SELECT EXISTS (SELECT 1 FROM try WHERE key = ? AND state = 'verified')", arguments: [tryKey]) ?? false
+    }
+  }
+
+  /// Whether the file at `path`, relative to the folder of outputs, belongs to another item than `itemKey`.
+  func isFile(_ path: String, notOf itemKey: Int64) throws(JobError) -> Bool {
+    try read {
+      try Bool.fetchOne(
+        $0, sql: "SELECT EXISTS (SELECT 1 FROM file WHERE path = ? AND item <> ?)", arguments: [path, itemKey]) ?? false
+    }
+  }
+
+  /// Ended tries of an item for the request that it asks now, the newest first; not too many.
+  func earlierTries(_ claim: Claim) throws(JobError) -> [Int64] {
+    try read { database in
+      try Int64.fetchAll(
+        database,
+        sql: """
+          SELECT key FROM try WHERE item = ? AND digest = ? AND key <> ? AND ended IS NOT NULL ORDER BY key DESC LIMIT 20
+          """, arguments: [claim.itemKey, claim.digest, claim.tryKey])
     }
   }
 

@@ -75,7 +75,8 @@ extension Ledger {
     let rows = try Row.fetchAll(
       database,
       sql: """
-        SELECT item.key, try.key AS try, item.id, item.spec, try.state, try.sent, try.reserved, item.digest
+        SELECT item.key, try.key AS try, item.id, item.spec, try.state, try.sent, try.reserved, item.digest,
+          EXISTS (SELECT 1 FROM file WHERE file.item = item.key) AS hasFiles
         FROM item JOIN try ON try.item = item.key AND try.ended IS NULL
         WHERE item.run = ? AND try.state IN ('sent', 'answered', 'recorded')
         """, arguments: [run])
@@ -83,7 +84,7 @@ extension Ledger {
       guard let state = TryState(rawValue: row["state"]) else { return nil }
       let claim = Claim(
         itemKey: row["key"], tryKey: row["try"], item: try JobItem(spec: row["spec"]), reserved: row["reserved"],
-        digest: row["digest"])
+        digest: row["digest"], isReplacing: row["hasFiles"])
       return Orphan(claim: claim, state: state, sentAt: row["sent"] ?? 0)
     }
   }

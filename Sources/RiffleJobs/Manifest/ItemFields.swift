@@ -3,6 +3,7 @@ enum FieldValue: Equatable {
   case text(String)
   case number(Double)
   case list([String])
+  case flag(Bool)
   /// Anything that no field takes; the words say what it is.
   case other(String)
 }
@@ -11,8 +12,8 @@ extension FieldValue: Decodable {
   init(from decoder: any Decoder) throws {
     if let text = try? decoder.singleValueContainer().decode(String.self) {
       self = .text(text)
-    } else if (try? decoder.singleValueContainer().decode(Bool.self)) != nil {
-      self = .other("true or false")
+    } else if let flag = try? decoder.singleValueContainer().decode(Bool.self) {
+      self = .flag(flag)
     } else if let number = try? decoder.singleValueContainer().decode(Double.self) {
       self = .number(number)
     } else if let list = try? decoder.singleValueContainer().decode([String].self) {
@@ -70,6 +71,7 @@ struct ItemFields {
     item.size = try text("size")
     item.quality = try text("quality")
     item.background = try text("background")
+    item.metadata = try flag("metadata") == true ? true : nil
     item.system = try text("system")
     item.seed = try integer("seed", Int(Int32.min)...Int(Int32.max))
     item.schema = try text("schema")
@@ -88,8 +90,10 @@ struct ItemFields {
   private static let common = ["id", "kind", "output", "model"]
   private static let own: [ItemKind: [String]] = [
     .speak: ["text", "file", "voice", "style", "language", "system", "speed", "format"],
-    .image: ["prompt", "aspect", "size", "system", "seed", "format", "quality", "background"],
-    .edit: ["prompt", "inputs", "aspect", "size", "system", "seed", "format", "quality", "background"],
+    .image: ["prompt", "aspect", "size", "system", "seed", "format", "quality", "background", "metadata"],
+    .edit: [
+      "prompt", "inputs", "aspect", "size", "system", "seed", "format", "quality", "background", "metadata",
+    ],
     .ask: [
       "prompt", "inputs", "system", "schema", "temperature", "topP", "topK", "maxTokens", "seed", "stop",
       "thinkingBudget", "thinkingLevel",
@@ -130,7 +134,7 @@ struct ItemFields {
     case .text(let text):
       if text.isEmpty, !isText { throw Problem(message: "\(name) is empty, expected words or no such field") }
       return text.isEmpty ? nil : text
-    case .number, .list, .other: throw Problem(message: "\(name) is \(kind(name)), expected text")
+    case .number, .list, .flag, .other: throw Problem(message: "\(name) is \(kind(name)), expected text")
     }
   }
 
@@ -144,7 +148,7 @@ struct ItemFields {
         throw Problem(message: "\(name) is '\(Self.shown(text))', expected a number")
       }
       return number
-    case .text, .list, .other: throw Problem(message: "\(name) is \(kind(name)), expected a number")
+    case .text, .list, .flag, .other: throw Problem(message: "\(name) is \(kind(name)), expected a number")
     }
   }
 
@@ -157,6 +161,19 @@ struct ItemFields {
     return integer
   }
 
+  private func flag(_ name: String) throws(Problem) -> Bool? {
+    switch values[name] {
+    case nil: return nil
+    case .flag(let flag): return flag
+    case .text(let text) where isText:
+      guard let flag = text.isEmpty ? false : Bool(text) else {
+        throw Problem(message: "\(name) is '\(Self.shown(text))', expected true or false")
+      }
+      return flag
+    case .text, .number, .list, .other: throw Problem(message: "\(name) is \(kind(name)), expected true or false")
+    }
+  }
+
   private func list(_ name: String) throws(Problem) -> [String] {
     var list: [String]
     switch values[name] {
@@ -164,7 +181,7 @@ struct ItemFields {
     case .list(let given): list = given
     case .text(let text) where isText: list = text.split(separator: ";").map(String.init)
     case .text(let text): list = [text]
-    case .number, .other: throw Problem(message: "\(name) is \(kind(name)), expected text or a list of texts")
+    case .number, .flag, .other: throw Problem(message: "\(name) is \(kind(name)), expected text or a list of texts")
     }
     if isText { list = list.map { String($0.drop { $0 == " " }) } }
     guard list.allSatisfy({ !$0.isEmpty }) else { throw Problem(message: "\(name) has an empty entry") }
@@ -175,6 +192,7 @@ struct ItemFields {
     switch values[name] {
     case .number: "a number"
     case .list: "a list"
+    case .flag: "true or false"
     case .other(let words): words
     case .text: "text"
     case nil: "missing"

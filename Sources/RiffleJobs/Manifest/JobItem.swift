@@ -39,6 +39,8 @@ public struct JobItem: Sendable, Equatable, Codable {
   public var quality: String?
   /// The background of a picture, where the service takes it.
   public var background: String?
+  /// Whether PNG files tell prompt, model and time.
+  public var metadata: Bool?
   /// A system instruction.
   public var system: String?
   /// A seed.
@@ -68,7 +70,8 @@ public struct JobItem: Sendable, Equatable, Codable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case id, kind, output, model, text, file, inputs, voice, style, language, speed, format, aspect, size, quality
+    case id, kind, output, model, text, file, inputs, voice, style, language, speed, format, aspect, size, quality,
+      metadata
     case background, system, seed, schema, temperature, topP, topK, maxTokens, stop, thinkingBudget, thinkingLevel
   }
 
@@ -91,6 +94,7 @@ public struct JobItem: Sendable, Equatable, Codable {
     size = try fields.decodeIfPresent(String.self, forKey: .size)
     quality = try fields.decodeIfPresent(String.self, forKey: .quality)
     background = try fields.decodeIfPresent(String.self, forKey: .background)
+    metadata = try fields.decodeIfPresent(Bool.self, forKey: .metadata)
     system = try fields.decodeIfPresent(String.self, forKey: .system)
     seed = try fields.decodeIfPresent(Int.self, forKey: .seed)
     schema = try fields.decodeIfPresent(String.self, forKey: .schema)
@@ -122,6 +126,7 @@ public struct JobItem: Sendable, Equatable, Codable {
     try fields.encodeIfPresent(size, forKey: .size)
     try fields.encodeIfPresent(quality, forKey: .quality)
     try fields.encodeIfPresent(background, forKey: .background)
+    try fields.encodeIfPresent(metadata, forKey: .metadata)
     try fields.encodeIfPresent(system, forKey: .system)
     try fields.encodeIfPresent(seed, forKey: .seed)
     try fields.encodeIfPresent(schema, forKey: .schema)

@@ -19,7 +19,7 @@ public struct BatchOptions: Sendable {
   public var verifiesHashes = false
   /// The folder of outputs.
   public var outputFolder: String
-  /// How answers are recorded; names, kinds and formats come from the items.
+  /// How answers are recorded, and where raw ones of killed runs are looked for; names, kinds and formats come from the items.
   public var recording: RecordingOptions
   /// A session that sends once: pauses and further attempts are the batch's own.
   public var session: @Sendable (RecordingOptions) -> Session

@@ -44,6 +44,8 @@ public struct BatchSummary: Sendable {
   public var sentCount = 0
   /// Items that this run brought to their end, well.
   public var doneCount = 0
+  /// Those of them that an earlier run had paid for: nothing was sent.
+  public var recoveredCount = 0
   /// How the run ended.
   public var reason = ExitReason.success
   /// The ending in one line; nil where all is well.

@@ -39,6 +39,8 @@ extension JobRunner {
     options.replacesFiles = mayReplace(claim)
     options.model = request.model.id
     options.wantsDigest = true
+    options.label = label(claim)
+    options.holdsSpooled = true
     switch item.kind {
     case .speak:
       options.expectedKind = .audio
@@ -49,6 +51,9 @@ extension JobRunner {
       options.expectedKind = .image
       options.pictureFormat = item.format == nil ? nil : ItemRequest.pictureType(item)
       options.naming = OutputNaming(.file(outputPath(item)))
+      let size = item.size == "auto" ? nil : item.size
+      if item.aspect != nil || size != nil { options.pictureWish = PictureWish(aspectRatio: item.aspect, size: size) }
+      if item.metadata == true { options.notePictures(prompt: item.text) }
     case .ask:
       options.wantsText = true
       options.naming = OutputNaming(.file(Self.stem(outputPath(item)) + "-media.{ext}"))
@@ -63,29 +68,29 @@ extension JobRunner {
 
   /// Sends a request once and records the answer.
   func send(_ request: ItemRequest, _ claim: Claim) async -> SentItem {
-    let session = options.session(recordingOptions(claim, request))
-    let isAnswered = Mutex(false)
-    let answered: @Sendable (RecordingProgress) -> Void = { [ledger] _ in
-      let isFirst = isAnswered.withLock { seen in
-        defer { seen = true }
-        return !seen
-      }
+    let held = Mutex<String?>(nil)
+    var session = options.session(recordingOptions(claim, request))
+    session.onAnswer = { [ledger] status, spool in
+      held.withLock { $0 = spool }
       // Whether this is written down changes no decision: what follows is, or fails aloud.
-      if isFirst { try? ledger.markAnswered(claim, status: 200, spool: nil) }
+      try? ledger.markAnswered(claim, status: status, spool: spool)
     }
+    var sent = await send(request, claim, session)
+    sent.heldSpool = held.withLock { $0 }
+    return sent
+  }
+
+  private func send(_ request: ItemRequest, _ claim: Claim, _ session: Session) async -> SentItem {
     do {
       switch request.asking {
       case .generation(let generation, let route, let settings):
         let result = try await session.run(
-          generation, model: request.model.id, shape: context.shape(route), route: route, settings: settings,
-          onProgress: answered)
+          generation, model: request.model.id, shape: context.shape(route), route: route, settings: settings)
         return try finish(result.recording)
       case .question(let question, let system):
         var conversation = Conversation()
         conversation.systemInstruction = system.map { Content(role: nil, text: $0) }
-        let reply = try await session.ask(
-          question, in: &conversation, shape: context.shape(.chat),
-          onEvent: { event in if case .progress(let progress) = event { answered(progress) } })
+        let reply = try await session.ask(question, in: &conversation, shape: context.shape(.chat))
         return try finish(reply, claim, question.model)
       }
     } catch let error as RecordingError {
@@ -119,8 +124,18 @@ extension JobRunner {
     (sent.reason, sent.message) = (reply.exitReason, reply.message)
     sent.usage = reply.usage ?? sent.usage
     guard reply.exitReason == .success else { return sent }
+    let recording = last.result.recording
+    try write(reply.text, to: &sent, claim, usage: reply.usage, recording, model: model)
+    return sent
+  }
+
+  /// Writes the words of an answer to the output of its item.
+  func write(
+    _ text: String, to sent: inout SentItem, _ claim: Claim, usage: UsageMetadata?, _ recording: Recording,
+    model: String
+  ) throws {
     let path = outputPath(claim.item)
-    let words = Array((reply.text.last?.isNewline == true ? reply.text : reply.text + "\n").utf8)
+    let words = Array((text.last?.isNewline == true ? text : text + "\n").utf8)
     let file = try PartialFile(finalPath: path, replacing: mayReplace(claim))
     do {
       file.isSynced = options.recording.isSynced
@@ -137,14 +152,16 @@ extension JobRunner {
     receipt.type = "text/plain"
     receipt.bytes = words.count
     receipt.sha256 = written.digest
-    receipt.usage = reply.usage
-    receipt.model = last.result.recording.modelVersion ?? model
-    receipt.responseId = last.result.recording.responseID
-    receipt.finishReason = last.result.recording.finishReason?.rawValue
+    receipt.usage = usage
+    receipt.model = recording.modelVersion ?? model
+    receipt.responseId = recording.responseID
+    receipt.finishReason = recording.finishReason?.rawValue
     sent.files.insert(written, at: 0)
     sent.receipts.insert(receipt, at: 0)
-    return sent
   }
+
+  /// The name of a try for the spool of raw answers.
+  func label(_ claim: Claim) -> String { "\(ledger.name)/\(claim.tryKey)" }
 
   /// A finished file as the ledger has it.
   func recorded(_ path: String, digest: String?) throws(JobError) -> RecordedFile {

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import RiffleAPI
+internal import RiffleRecording
 public import RiffleTypes
 internal import Synchronization
 
@@ -20,14 +21,17 @@ public final class JobRunner: Sendable {
   let pace: Pace
   let onEvent: @Sendable (JobEvent) -> Void
 
-  private struct State {
+  struct State {
     var stop: (reason: ExitReason, message: String)?
     var failure: JobError?
     var sentCount = 0
     var doneCount = 0
     var openCount = 0
+    var recoveredCount = 0
+    /// Raw answers that earlier runs have left in the spool, by their tries.
+    var kept: [Int64: SpoolRecord] = [:]
   }
-  private let state = Mutex(State())
+  let state = Mutex(State())
 
   /// A run of the batch in `ledger`.
   ///
@@ -91,10 +95,17 @@ public final class JobRunner: Sendable {
   }
 
   private func carryOut(_ manifest: String, _ run: LedgerRun) async throws(JobError) -> BatchSummary {
-    for orphan in try ledger.takeOver(by: run) { try settle(orphan) }
+    try settle(try ledger.takeOver(by: run))
+    let folder = Ledger.absolute(options.outputFolder)
+    let (ownManifest, ownLedger) = (Ledger.absolute(manifest), Ledger.absolute(ledger.path))
     _ = try ledger.load(
       manifest: manifest, context: context,
       alsoCheck: { [prices, options] (item) throws(ItemFields.Problem) in
+        let path = folder + "/" + item.output
+        if path == ownManifest || path.hasPrefix(ownLedger) {
+          throw ItemFields.Problem(
+            message: "output '\(ItemFields.shown(item.output))' is the batch's own manifest or ledger")
+        }
         guard options.costLimit != nil, prices.price(of: item.model) == nil else { return }
         throw ItemFields.Problem(
           message: "model '\(item.model)' has no price in the list of \(prices.date), which a ceiling of cost needs")
@@ -124,6 +135,7 @@ public final class JobRunner: Sendable {
     summary.counts = try ledger.counts(options.shard)
     summary.sentCount = end.sentCount
     summary.doneCount = end.doneCount
+    summary.recoveredCount = end.recoveredCount
     let bad = summary.counts.failed + summary.counts.unknown
     if let stop = end.stop, summary.counts.planned > 0 || stop.reason != .ceilingReached {
       (summary.reason, summary.message) = stop
@@ -184,6 +196,7 @@ public final class JobRunner: Sendable {
       } catch {
         return try end(claim, SentItem(unsent: .usage, error.message))
       }
+      if attempt == 1, let sent = try recoveredEarlier(claim) { return try end(claim, sent, isRecovered: true) }
       let tokens = tokenEstimate(claim.item)
       guard await waitForTurn(tokens: tokens) else { return try ledger.release(claim) }
       if let obstacle = prepareOutput(claim) { return try end(claim, obstacle) }
@@ -196,6 +209,7 @@ public final class JobRunner: Sendable {
         return try end(claim, sent)
       }
       try ledger.end(claim, sent.ending(.failed, prices, claim), isKept: true)
+      letGo(sent)
       await pause(wish, attempt, claim, sent.message)
       switch try ledger.tryAgain(claim, run, budget: budget) {
       case .claimed(let next): claim = next
@@ -252,7 +266,7 @@ public final class JobRunner: Sendable {
   }
 
   /// Writes down how an item ended, and tells it.
-  private func end(_ claim: Claim, _ sent: SentItem) throws(JobError) {
+  func end(_ claim: Claim, _ sent: SentItem, isRecovered: Bool = false) throws(JobError) {
     var sent = sent
     if sent.reason == .success {
       let files = sent.files
@@ -269,17 +283,24 @@ public final class JobRunner: Sendable {
         try ledger.end(claim, sent.ending(.failed, prices, claim))
       } else {
         try ledger.verify(claim)
-        state.withLock { $0.doneCount += 1 }
+        isRecovered ? countRecovered() : state.withLock { $0.doneCount += 1 }
       }
-      sent.release()
     } else {
       try ledger.end(claim, sent.ending(sent.isUnknown ? .unknown : .failed, prices, claim))
     }
-    tell(claim, sent, isRecovered: false)
+    // The ledger knows: a raw answer whose files are safe is not needed any more.
+    letGo(sent)
+    tell(claim, sent, isRecovered: isRecovered)
     // A key that was never good is no item's failure; once something was served, a refusal is the item's own.
     if sent.reason == .keyRefused, state.withLock({ $0.doneCount == 0 }) {
       stop(.keyRefused, sent.message ?? "the key was refused")
     }
+  }
+
+  /// Lets a raw answer go that the ledger does not need any more; the spool keeps what is not safe.
+  func letGo(_ sent: SentItem) {
+    guard let held = sent.heldSpool, [.success, .blocked, .notWhatWasAsked].contains(sent.reason) else { return }
+    spool?.release(held)
   }
 
   func tell(_ claim: Claim, _ sent: SentItem, isRecovered: Bool) {
@@ -293,5 +314,10 @@ public final class JobRunner: Sendable {
   }
 
   /// Counts an item that an earlier run had paid for.
-  func countRecovered() { state.withLock { $0.doneCount += 1 } }
+  func countRecovered() {
+    state.withLock {
+      $0.doneCount += 1
+      $0.recoveredCount += 1
+    }
+  }
 }

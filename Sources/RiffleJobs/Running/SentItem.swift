@@ -27,8 +27,8 @@ struct SentItem: Sendable {
   var isFree = false
   /// The raw answer that is kept, by its name in the spool.
   var spool: String?
-  /// Lets go of the raw answer, once everything is written down.
-  var release: @Sendable () -> Void = {}
+  /// The raw answer that is held until the ledger knows how the item ended.
+  var heldSpool: String?
 
   /// What ended with an answer, or with something in its place.
   init(_ reason: ExitReason, _ message: String?) {
@@ -48,6 +48,7 @@ struct SentItem: Sendable {
     receipts = recording.receipts
     usage = recording.usage
     isUnknown = recording.isOutcomeUnknown || recording.reason == .outcomeUnknown
+    spool = recording.spoolID
     let hasAnswer = recording.byteCount > 0
     if let error = recording.error, let httpStatus = error.httpStatus, httpStatus >= 400 {
       status = httpStatus

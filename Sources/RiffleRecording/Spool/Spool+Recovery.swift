@@ -7,7 +7,8 @@ extension Spool {
   ///
   /// Media get the names that were asked for, in the folder that was asked for; a name that is taken gives way to the next
   /// number, and nothing is ever replaced. Media for standard output become files. Words that were asked for become
-  /// `STEM.txt`. The answer goes when everything is complete and verified, unless the spool keeps those.
+  /// `STEM.txt`. The answer goes when everything is complete and verified, unless the spool keeps those or `change` says
+  /// that it is held.
   /// - Parameters:
   ///   - record: the answer.
   ///   - naming: other names.

@@ -10,7 +10,7 @@ public enum Spooling: Sendable {
   case into(Spool)
 
   /// The spool, if there is one.
-  var spool: Spool? {
+  public var spool: Spool? {
     switch self {
     case .usual: Spool.usual
     case .off: nil

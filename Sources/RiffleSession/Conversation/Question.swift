@@ -1,4 +1,5 @@
 public import RiffleAPI
+internal import RiffleTypes
 
 /// What is asked, of whom, and with which means.
 ///
@@ -74,6 +75,28 @@ public struct Question: Sendable {
     } catch {
       throw .badSchema(of: "the answer", "\(error)")
     }
+  }
+
+  /// The words of an answer as a value that fits the schema; nil without one.
+  /// - Throws: ``ReplyError`` where the words are no JSON or do not fit, as ``Session/ask(_:in:shape:onEvent:onRetry:)`` ends.
+  public func value(of text: String) throws(ReplyError) -> JSONValue? {
+    let checker: JSONSchema
+    do throws(QuestionError) {
+      guard let schema = try answerChecker() else { return nil }
+      checker = schema
+    } catch {
+      throw ReplyError(exitReason: .usage, message: "\(error)")
+    }
+    let value: JSONValue
+    do {
+      value = try JSONValue(text: text)
+    } catch {
+      throw ReplyError(exitReason: .notWhatWasAsked, message: "answer: is no JSON, \(error)")
+    }
+    if let violation = checker.validate(value) {
+      throw ReplyError(exitReason: .notWhatWasAsked, message: "answer: does not fit the schema, \(violation)")
+    }
+    return value
   }
 
   /// The request for turn `turn` (from 1), after `contents`.

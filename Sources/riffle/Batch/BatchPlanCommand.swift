@@ -54,6 +54,11 @@ struct BatchPlanCommand: ParsableCommand {
         "estimate: about \(prices.words(plan.estimate)), at most \(prices.words(plan.ceiling)), for all items once")
     }
     for (model, count) in unpriced { Terminal.print("no price: \(model) (\(count) items)") }
+    if !unpriced.isEmpty {
+      Terminal.print(
+        "without a price an item is in no estimate, and --max-cost refuses it: name another --model, or give --prices FILE"
+      )
+    }
     Terminal.print("prices: of \(prices.date); real bills may differ. \(prices.source)")
   }
 

@@ -33,7 +33,7 @@ final class BatchProgress: Sendable {
     if report.json { Terminal.print(json(event)) }
     switch event {
     case .ended(let ending) where ending.state != .verified: remark("\(ending.id): \(ending.message ?? "failed")")
-    case .ended(let ending) where ending.isRecovered: remark("\(ending.id): taken over from a run that was killed")
+    case .ended(let ending) where ending.isRecovered: remark("\(ending.id): \(ending.message ?? "taken over")")
     case .damaged(let id, let reason): remark("\(id): asked for again: \(reason)")
     case .waiting(let id, let reason, let pause):
       if report.verbose { remark("\(id): \(reason); waiting \(ProgressLine.text(pause))") }
@@ -54,6 +54,7 @@ final class BatchProgress: Sendable {
       ("not sent", counts.planned),
     ] where value > 0 { words += ", \(value) \(name)" }
     words += "; \(summary.sentCount) requests sent in \(ProgressLine.text(ContinuousClock.now - start))"
+    if summary.recoveredCount > 0 { words += ", \(summary.recoveredCount) answers of earlier runs recovered" }
     if counts.charged > 0 { words += "; cost at most \(prices.words(counts.charged)) (real bills may differ)" }
     report.remark(words)
   }
@@ -154,6 +155,7 @@ final class BatchProgress: Sendable {
     object.text("event", "finished")
     object.counts(summary.counts)
     object.number("requests", summary.sentCount)
+    object.number("recovered", summary.recoveredCount)
     object.number("exit", Int(summary.reason.rawValue))
     if let message = summary.message { object.text("message", message) }
     return object.line
