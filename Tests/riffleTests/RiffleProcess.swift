@@ -48,6 +48,7 @@ struct RiffleProcess {
     let work = try TemporaryFolder()
     // A spool of its own, which goes with the run: tests leave nothing in the home of whoever runs them.
     variables["XDG_STATE_HOME"] = work.path("state")
+    variables["XDG_CACHE_HOME"] = work.path("cache")
     process.environment = variables.merging(environment) { $1 }
     if let folder { process.currentDirectoryURL = URL(filePath: folder.path) }
     try Files.write(input, to: work.path("input"))

@@ -109,23 +109,27 @@ public struct PriceList: Sendable, Equatable {
   /// - Parameters:
   ///   - item: what is asked.
   ///   - wordBytes: bytes of the words, with those of a file of words.
+  ///   - requestCount: how many requests the item is.
   /// - Returns: billionths; nil where the list does not have the model.
-  func ceiling(of item: JobItem, wordBytes: Int) -> Int64? {
+  func ceiling(of item: JobItem, wordBytes: Int, requestCount: Int) -> Int64? {
     guard let price = price(of: item.model) else { return nil }
     let model = ModelCatalogue.shared.modelOrGuess(item.model)
     var output = price.outputLimit ?? model.outputTokenLimit
     if let limit = item.maxTokens { output = min(output, limit) }
     // No byte is more than one token. A file can be all that the model takes.
     let files = item.inputs.isEmpty ? 0 : model.inputTokenLimit
-    return Self.amount(price, input: wordBytes + (item.system?.utf8.count ?? 0) + files, output: output)
+    let repeated = (item.system?.utf8.count ?? 0) + (item.style?.utf8.count ?? 0)
+    return Self.amount(
+      price, input: wordBytes + files + repeated.multipliedClamped(by: requestCount),
+      output: output.multipliedClamped(by: requestCount))
   }
 
   /// What one try of `item` may well cost, by the assumptions.
-  func estimate(of item: JobItem, characterCount: Int) -> Int64? {
+  func estimate(of item: JobItem, characterCount: Int, requestCount: Int) -> Int64? {
     guard let price = price(of: item.model) else { return nil }
     let (input, output) = likelyTokens(of: item, characterCount: characterCount)
     let limit = price.outputLimit ?? ModelCatalogue.shared.modelOrGuess(item.model).outputTokenLimit
-    return Self.amount(price, input: input, output: min(output, limit))
+    return Self.amount(price, input: input, output: min(output, limit.multipliedClamped(by: requestCount)))
   }
 
   /// Tokens that a request of `item` may well use, its answer included.
@@ -162,6 +166,14 @@ public struct PriceList: Sendable, Equatable {
     let units = (billionths + 50_000) / 100_000
     let rest = String(units % 10_000)
     return "\(units / 10_000)." + String(repeating: "0", count: 4 - rest.count) + rest
+  }
+}
+
+extension Int {
+  /// The product, or the largest half number where it is none.
+  func multipliedClamped(by other: Int) -> Int {
+    let (product, isTooLarge) = multipliedReportingOverflow(by: other)
+    return isTooLarge ? .max / 2 : Swift.min(product, .max / 2)
   }
 }
 

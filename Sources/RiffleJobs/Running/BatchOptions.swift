@@ -1,3 +1,4 @@
+public import RiffleNarration
 public import RiffleRecording
 public import RiffleSession
 
@@ -24,6 +25,11 @@ public struct BatchOptions: Sendable {
   /// A session that sends once: pauses and further attempts are the batch's own.
   public var session: @Sendable (RecordingOptions) -> Session
 
+  /// The memory of the pieces of long speech, made when it is needed first.
+  public var pieceStore: @Sendable () throws -> any PieceStore
+  /// The name of the service in the keys of pieces: its address, or another name where the address changes from run to run.
+  public var service = ""
+
   /// Options for a batch with outputs in `outputFolder`.
   public init(
     outputFolder: String, recording: RecordingOptions, session: @escaping @Sendable (RecordingOptions) -> Session
@@ -31,5 +37,6 @@ public struct BatchOptions: Sendable {
     self.outputFolder = outputFolder
     self.recording = recording
     self.session = session
+    pieceStore = { try FilePieceStore(folder: outputFolder + "/.pieces") }
   }
 }

@@ -67,8 +67,9 @@ public struct BatchPlan: Sendable, Equatable {
     characterCount += size.characters
     inputCount += item.inputs.count
     if item.kind == .image || item.kind == .edit { pictureCount += 1 }
-    guard let ceiling = prices.ceiling(of: item, wordBytes: size.bytes),
-      let estimate = prices.estimate(of: item, characterCount: size.characters)
+    let requestCount = try item.requestCount(context)
+    guard let ceiling = prices.ceiling(of: item, wordBytes: size.bytes, requestCount: requestCount),
+      let estimate = prices.estimate(of: item, characterCount: size.characters, requestCount: requestCount)
     else {
       unpriced[item.model, default: 0] += 1
       return

@@ -1,5 +1,6 @@
 internal import RiffleAPI
 internal import RiffleMedia
+internal import RiffleNarration
 internal import RiffleSession
 internal import RiffleTypes
 
@@ -13,10 +14,12 @@ internal import RiffleTypes
 
 /// What is sent for an item.
 struct ItemRequest {
-  /// The two ways of asking.
+  /// The ways of asking.
   enum Asking {
     /// For a medium.
     case generation(GenerateContentRequest, ServiceRoute, ServiceSettings)
+    /// For a speech of several pieces.
+    case narration(Narration)
     /// For words.
     case question(Question, system: String?)
   }
@@ -57,35 +60,6 @@ struct ItemRequest {
   }
 
   // MARK: Media
-
-  private static func speech(
-    _ item: JobItem, _ context: BatchContext, _ model: Model
-  ) throws -> (Asking, String?) {
-    let words = try item.file.map { try text(of: context.inputPath($0)) } ?? item.text
-    var settings = ServiceSettings()
-    var voices = item.voice.map(VoiceAssignment.init(parsing:))
-    if context.api == .openAI {
-      settings.format = (audioFormat(item) ?? .wav).speechName
-      settings.speed = item.speed
-      // Voices of OpenAI's services and of gateways have names of their own.
-      if let only = voices.first, voices.count == 1, only.speaker == nil, Voices.named(only.voice) == nil {
-        settings.voice = only.voice
-        voices = []
-      }
-    } else if item.speed != nil {
-      throw ItemFields.Problem(message: "speed is for services of OpenAI's kind")
-    }
-    var model = model
-    if context.api == .openAI { model.family = .speech38 }
-    var speech = SpeechRequest(text: words, style: item.style, model: model)
-    speech.voices = voices
-    speech.languageCode = item.language
-    speech.systemInstruction = item.system
-    if voices.contains(where: { $0.speaker != nil }) {
-      throw ItemFields.Problem(message: "voice names a speaker, expected one voice for the whole text")
-    }
-    return (.generation(try speech.makeRequest(), context.route ?? .speech, settings), words)
-  }
 
   private static func picture(
     _ item: JobItem, _ context: BatchContext, _ model: Model
@@ -195,7 +169,7 @@ struct ItemRequest {
     return fileExtension(item.output).flatMap { MediaType(fileExtension: $0) }.flatMap { $0.kind == .image ? $0 : nil }
   }
 
-  private static func fileExtension(_ name: String) -> String? {
+  static func fileExtension(_ name: String) -> String? {
     let last = name.split(separator: "/").last ?? ""
     guard let dot = last.lastIndex(of: "."), dot != last.startIndex else { return nil }
     let ending = String(last[last.index(after: dot)...])

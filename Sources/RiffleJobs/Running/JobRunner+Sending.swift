@@ -87,6 +87,8 @@ extension JobRunner {
         let result = try await session.run(
           generation, model: request.model.id, shape: context.shape(route), route: route, settings: settings)
         return try finish(result.recording)
+      case .narration(let narration):
+        return try await speak(narration, recordingOptions(claim, request), onProgress: answered)
       case .question(let question, let system):
         var conversation = Conversation()
         conversation.systemInstruction = system.map { Content(role: nil, text: $0) }

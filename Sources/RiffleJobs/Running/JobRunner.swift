@@ -72,8 +72,8 @@ public final class JobRunner: Sendable {
 
   var budget: Budget {
     Budget(limit: options.costLimit) { [prices, context] item in
-      guard let size = try? item.wordSize(context) else { return nil }
-      return prices.ceiling(of: item, wordBytes: size.bytes)
+      guard let size = try? item.wordSize(context), let count = try? item.requestCount(context) else { return nil }
+      return prices.ceiling(of: item, wordBytes: size.bytes, requestCount: count)
     }
   }
 
@@ -204,6 +204,10 @@ public final class JobRunner: Sendable {
       state.withLock { $0.sentCount += 1 }
       onEvent(.sent(id: claim.item.id, attempt: attempt))
       let sent = await send(request, claim)
+      if sent.isStopped {
+        try ledger.end(claim, sent.ending(.failed, prices, claim), isKept: true)
+        return try ledger.giveBack(claim)
+      }
       guard let wish = sent.retryWish, attempt < options.attempts, !isStopping else {
         if sent.reason == .success { pace.succeeded(moreTokens: (sent.usage?.totalTokenCount ?? tokens) - tokens) }
         return try end(claim, sent)
@@ -241,7 +245,7 @@ public final class JobRunner: Sendable {
 
   /// Waits until a request may leave.
   /// - Returns: false when the run is stopped.
-  private func waitForTurn(tokens: Int) async -> Bool {
+  func waitForTurn(tokens: Int) async -> Bool {
     var turn = pace.reserve(tokens: tokens)
     while !isStopping {
       let paused = pace.pausedUntil()
@@ -262,7 +266,9 @@ public final class JobRunner: Sendable {
   private func tokenEstimate(_ item: JobItem) -> Int {
     let model = context.model(item.kind, item.model)
     let size = (try? item.wordSize(context))?.characters ?? 0
-    return prices.tokenEstimate(of: item, characterCount: size, outputLimit: model.outputTokenLimit)
+    let count = (try? item.requestCount(context)) ?? 1
+    return prices.tokenEstimate(
+      of: item, characterCount: size, outputLimit: model.outputTokenLimit.multipliedClamped(by: count))
   }
 
   /// Writes down how an item ended, and tells it.

@@ -23,6 +23,8 @@ struct SentItem: Sendable {
   var isUnknown = false
   /// Whether the item may be sent again now, and who waits before; nil: it may not.
   var retryWish: RetryWish?
+  /// Whether it was stopped between its requests, and goes on another time.
+  var isStopped = false
   /// Whether it surely cost nothing.
   var isFree = false
   /// The raw answer that is kept, by its name in the spool.

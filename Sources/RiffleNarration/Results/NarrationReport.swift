@@ -90,6 +90,8 @@ public struct NarrationResult: Sendable {
   public var failure: Recording?
   /// Whether a request went out of which nobody knows what became.
   public var isOutcomeUnknown = false
+  /// Whether a request may have been billed.
+  public var hasBilledRequests = false
   /// Whether a request may have been billed and did not tell how much.
   public var hasUnmeteredRequests = false
 

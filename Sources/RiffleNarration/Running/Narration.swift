@@ -109,6 +109,19 @@ public struct Narration: Sendable {
     return (try speech.makeRequest(), settings)
   }
 
+  /// The one request that says all of it; nil where the script is several pieces.
+  ///
+  /// - Throws: `RequestError`, as `SpeechRequest.makeRequest()` does, for any of the pieces, or for a script without words.
+  public func singleRequest(
+    for api: WireAPI
+  ) throws(RequestError) -> (request: GenerateContentRequest, settings: ServiceSettings)? {
+    let pieces = pieces(for: api)
+    guard let first = pieces.first else { throw .emptyText }
+    for piece in pieces.dropFirst() { _ = try request(for: piece, api: api) }
+    let whole = try request(for: first, api: api)
+    return pieces.count == 1 ? whole : nil
+  }
+
   /// All requests, in order, as they would be sent.
   ///
   /// - Throws: `RequestError`, and the errors of `ModelClient.prepare`.

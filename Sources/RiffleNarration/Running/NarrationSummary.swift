@@ -23,6 +23,7 @@ struct NarrationSummary {
         frameCount: file.frameCount),
       spoolIDs: run.outcomes.values.sorted { $0.index < $1.index }.compactMap(\.spoolID),
       failure: firstFailure?.failure, isOutcomeUnknown: run.outcomes.values.contains { $0.reason == .outcomeUnknown },
+      hasBilledRequests: run.outcomes.values.contains(where: \.mayBeBilled),
       hasUnmeteredRequests: run.outcomes.values.contains { $0.mayBeBilled && $0.usage == nil })
   }
 

@@ -3,6 +3,7 @@ import FoundationEssentials
 import RiffleAPI
 import RiffleClient
 import RiffleJobs
+import RiffleNarration
 import RiffleRecording
 import RiffleServer
 import RiffleSession
@@ -127,6 +128,10 @@ struct BatchRunCommand: AsyncParsableCommand {
     options.timeLimit = deadline.map { .seconds($0) }
     options.shard = shard
     options.verifiesHashes = verifyHashes
+    options.service = connection.pieceService(baseURL: configuration.baseURL)
+    if let pieces = FilePieceStore.usualFolder(environment: Terminal.environment) {
+      options.pieceStore = { try FilePieceStore(folder: pieces) }
+    }
     let pacePath = Pace.usualPath(
       environment: Terminal.environment, host: client.host, credentials: configuration.credentials)
     let progress = BatchProgress(report: report, prices: prices)
@@ -145,6 +150,11 @@ struct BatchRunCommand: AsyncParsableCommand {
       throw Ending(error.exitReason, error.description)
     }
     await local?.stop()
+    if let pieces = FilePieceStore.usualFolder(environment: Terminal.environment),
+      FileManager.default.fileExists(atPath: pieces)
+    {
+      try? FilePieceStore(folder: pieces).prune()
+    }
     progress.end(summary)
     guard summary.reason == .success else {
       throw Ending(summary.reason == .interrupted ? signals.reason ?? .interrupted : summary.reason, summary.message)

@@ -45,7 +45,7 @@ struct NarrationJob {
     let shelf = try PieceShelf(wishes, isDiscarding: disposal.discard)
     let narrator = Narrator(
       session: session, store: shelf.store,
-      service: connection.local ? "embedded \(Versions.riffle)" : configuration.baseURL)
+      service: connection.pieceService(baseURL: configuration.baseURL))
     let progress = NarrationProgress(
       report, isQuiet: report.quiet || output.writesToStandardOutput && Terminal.outputIsTerminal)
     let (outcome, signal) = await Signals.run { [narration] in
@@ -120,6 +120,11 @@ struct NarrationJob {
     try Reporting.save(text: result.timeline.chapterMetadata, to: name, replacing: output.force)
     report.remark("\(name): \(result.timeline.cuePoints.count) chapters")
   }
+}
+
+extension ConnectionOptions {
+  /// The name of the service in the keys of pieces; the embedded one is at another address each time.
+  func pieceService(baseURL: String) -> String { local ? "embedded \(Versions.riffle)" : baseURL }
 }
 
 /// The store of one run: the person's own, or a folder that goes with the run.
