@@ -35,6 +35,8 @@ struct ResponseAssembler: ~Copyable {
   /// Whether words of this candidate have left early; then each part's words leave before its tail, so that the order of
   /// events does not hang on where the chunks were cut.
   private var isOverflowing = false
+  /// The same for this part: what its words are may be told after them, and the rest of them goes the way of the first.
+  private var isPartOverflowing = false
 
   // The part, and the holder inside it.
   var part = PartTail()
@@ -221,6 +223,7 @@ struct ResponseAssembler: ~Copyable {
   mutating func endPart() {
     words.hold(candidate: candidate, isThought: hasPart && part.isThought)
     if isOverflowing { words.release(to: &events) }
+    isPartOverflowing = false
     guard hasPart else { return }
     hasPart = false
     part.candidate = candidate
@@ -278,14 +281,14 @@ struct ResponseAssembler: ~Copyable {
     switch token {
     case .string(let range, let isLast):
       words.append(chunk, range)
-      if words.openCount + words.heldCount > textLimit { releaseEarly(meaning) }
+      if isPartOverflowing || words.openCount + words.heldCount > textLimit { releaseEarly(meaning) }
       if isLast, meaning != .text {
         words.hold(candidate: candidate, isThought: meaning == .thoughtText)
         releaseUnlessHeld()
       }
     case .scalar(let scalar):
       words.append(scalar)
-      if words.openCount + words.heldCount > textLimit { releaseEarly(meaning) }
+      if isPartOverflowing || words.openCount + words.heldCount > textLimit { releaseEarly(meaning) }
     case .null: return
     default: break
     }
@@ -298,6 +301,7 @@ struct ResponseAssembler: ~Copyable {
   /// Words beyond the limit leave early, as what they are so far.
   private mutating func releaseEarly(_ meaning: Meaning) {
     isOverflowing = true
+    isPartOverflowing = true
     let isThought = meaning == .thoughtText || (meaning == .text && hasPart && part.isThought)
     words.holdWholeCharacters(candidate: candidate, isThought: isThought)
     words.release(to: &events)

@@ -98,9 +98,9 @@ extension ResponseDecoder {
   }
 
   /// The line feed that joins two data lines, or that ends an event.
-  private mutating func readLineEnd() throws(ResponseDecodingError) {
+  private mutating func readLineEnd(at offset: Int) throws(ResponseDecodingError) {
     if main.ignoresWhitespace { return }
-    try replay([0x0A], at: events.offset - 1)
+    try replay([0x0A], at: offset)
   }
 
   /// Gives the scanner bytes that are not in the chunk: few, and none of them inside a medium.
@@ -169,7 +169,7 @@ extension ResponseDecoder {
     case .dataLineBreak:
       guard !marker.isComplete else { break }
       try releaseMarker()
-      try readLineEnd()
+      try readLineEnd(at: events.breakOffset)
     case .endOfEvent: try endEvent()
     case .fieldlessPrefix(let count):
       let bytes = events.fieldlessPrefix
@@ -213,7 +213,7 @@ extension ResponseDecoder {
       if !marker.isComplete { try releaseMarker() }
       marker.reset()
     }
-    if !main.isInString { try readLineEnd() }
+    if !main.isInString { try readLineEnd(at: events.offset - 1) }
     if options.isStrict, !main.isBetweenDocuments {
       throw ResponseDecodingError(code: .json(.unexpectedEnd), offset: events.offset - 1)
     }

@@ -172,7 +172,8 @@ extension ResponseDecoder {
       if !assembler.events.isEmpty { return }
       let stop = try decode(chunk, fragment, into: &output)
       medium.fragment = stop..<fragment.upperBound
-      if stop < fragment.upperBound { return }
+      // An unpadded text still has up to two bytes to give when it ends.
+      if stop < fragment.upperBound || (medium.isLastFragment && output.freeCapacity < 2) { return }
     }
     medium.fragment = nil
     if medium.isLastFragment { try endMedium(into: &output) }

@@ -82,6 +82,10 @@ public struct EventStreamParser: ~Copyable {
   /// The bytes that the last token, ``EventStreamToken/fieldlessPrefix(_:)``, tells of; right until the next token.
   public var fieldlessPrefix: [UInt8] { Array(lead.bytes.prefix(carriedCount)) }
 
+  /// Where the line end stands (the last byte of it) that the last token, ``EventStreamToken/dataLineBreak``, tells of, in bytes
+  /// since the start of the stream.
+  public private(set) var breakOffset = 0
+
   /// Tells the parser that someone else read the current chunk up to `index`, and met no line end in it.
   ///
   /// An index that was already passed changes nothing.
@@ -172,7 +176,7 @@ public struct EventStreamParser: ~Copyable {
     {
       index += Self.dataLead.count
       state = .data
-      return begin(.data)
+      return begin(.data, leadCount: Self.dataLead.count)
     }
     return startOtherLine(with: byte)
   }
@@ -219,11 +223,11 @@ public struct EventStreamParser: ~Copyable {
       if byte == UInt8(ascii: ":") {
         index += 1
         state = .colon
-      } else {
-        // A name alone is a field with an empty value.
-        state = field == .data ? .data : .value
+        return begin(field, leadCount: count + 1)
       }
-      return begin(field)
+      // A name alone is a field with an empty value.
+      state = field == .data ? .data : .value
+      return begin(field, leadCount: count)
     }
     // No field after all: the line is reported from its first byte on.
     index -= leadCount - carriedCount
@@ -231,15 +235,18 @@ public struct EventStreamParser: ~Copyable {
     return carriedCount > 0 ? .fieldlessPrefix(carriedCount) : nil
   }
 
+  /// The value of a field begins behind the `leadCount` bytes that have been read of its line.
   @inline(__always)
-  private mutating func begin(_ field: Field) -> EventStreamToken? {
+  private mutating func begin(_ field: Field, leadCount: Int) -> EventStreamToken? {
     guard field == .data else {
       value.removeAll(keepingCapacity: true)
       return nil
     }
     let hadData = eventHasData
     eventHasData = true
-    return hadData ? .dataLineBreak : nil
+    guard hadData else { return nil }
+    breakOffset = offset - leadCount - 1
+    return .dataLineBreak
   }
 
   private mutating func continueValue(in chunk: Span<UInt8>) throws(EventStreamError) -> EventStreamToken? {
@@ -250,9 +257,8 @@ public struct EventStreamParser: ~Copyable {
       failure = error
       throw error
     }
-    // A longer number is no number of milliseconds; one byte too many is enough to know.
-    for place in index..<(field == .retry ? min(end, index + max(0, retryLimit - value.count)) : end) {
-      value.append(chunk[place])
+    for place in index..<end {
+      if field == .retry { takeDigit(chunk[place]) } else { value.append(chunk[place]) }
     }
     index = end
     guard end < chunk.count else { return nil }
@@ -264,6 +270,16 @@ public struct EventStreamParser: ~Copyable {
     case .id: return value.contains(0) ? nil : .lastEventID
     case .retry: return milliseconds(value).map { .retry($0) }
     case .data: preconditionFailure("a data value is never collected")
+    }
+  }
+
+  /// Keeps of a number its digits without leading zeros, at most one more than can be right, and of anything else that it is none.
+  private mutating func takeDigit(_ byte: UInt8) {
+    if value.count == 1, value[0] == UInt8(ascii: "0"), isDigit(byte) { value.removeLast() }
+    if value.count < retryLimit {
+      value.append(byte)
+    } else if !isDigit(byte) {
+      value[0] = byte
     }
   }
 
@@ -285,8 +301,10 @@ private let retryLimit = 20
 
 private func isLineEnd(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
 
+private func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
+
 /// The number that `digits` spell; nil when there is none, anything else among them, or more than an `Int` holds.
 private func milliseconds(_ digits: [UInt8]) -> Int? {
-  guard digits.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) else { return nil }
+  guard digits.allSatisfy(isDigit) else { return nil }
   return Int(String(decoding: digits, as: UTF8.self))
 }

@@ -1,4 +1,5 @@
 import RiffleAPI
+import RiffleParsing
 import RiffleTestSupport
 import Testing
 
@@ -140,6 +141,36 @@ import Testing
         try Array(deltas(pieces(of: text, size: size), options, capacity: 4096).joined()) == Array(words.utf8)
       }
       #expect(isSame == [true, true])
+    }
+  }
+
+  @Test func `short media fit an output of any size, padded or not`() {
+    for count in 40...100 {
+      let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+      let padded = Base64Encoder.encode(bytes)
+      for data in [padded, padded.replacing("=", with: "")] {
+        let text = Array(#"{"candidates":[{"content":{"parts":[{"inlineData":{"data":"\#(data)"}}]}}]}"#.utf8)
+        for capacity in 64...72 {
+          for usesFastLane in [true, false] {
+            let decoded = DecodedResponse([text], .init(usesFastLane: usesFastLane), capacity: capacity)
+            #expect(decoded.media == [bytes], "\(count) bytes, capacity \(capacity), fast lane \(usesFastLane)")
+          }
+        }
+      }
+    }
+  }
+
+  @Test func `words beyond the limit are the same whatever is told after them, and however they are cut`() {
+    let text = Array(
+      (#"{"candidates":[{"content":{"parts":[{"text":"0123456789 äöü, and \n more","thought":true},{"text":"b"}]},"#
+        + #""index":1}]}"#).utf8)
+    for limit in [0, 1, 5, 20, 30, 100] {
+      var options = ResponseDecoder.Options()
+      options.textLimit = limit
+      let whole = DecodedResponse([text], options)
+      forEveryCut(of: text) { pieces in
+        #expect(DecodedResponse(pieces, options) == whole, "limit \(limit), cut into \(pieces.map(\.count))")
+      }
     }
   }
 
