@@ -22,6 +22,13 @@ enum SmallFile {
     return bytes
   }
 
+  /// Whether `path` itself is a symbolic link.
+  static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    // The path and the structure outlive the call.
+    return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
   /// The first `count` bytes of the file at `path`, or all of a shorter one.
   static func prefix(of path: String, count: Int) throws(JobError) -> [UInt8] {
     // The path lives for the call only.

@@ -20,11 +20,16 @@ final class LedgerRun: Sendable {
   }
 
   /// Lets go of everything.
+  ///
+  /// A run that still has items, because the ledger could not be written for a while, is left to be found dead.
   func end(in ledger: Ledger) throws(JobError) {
-    try ledger.write {
-      try $0.execute(sql: "UPDATE run SET ended = ? WHERE key = ?", arguments: [Ledger.now, key])
+    let hasItems = try ledger.write { database in
+      try database.execute(
+        sql: "UPDATE run SET ended = ? WHERE key = ? AND NOT EXISTS (SELECT 1 FROM item WHERE run = ?)",
+        arguments: [Ledger.now, key, key])
+      return database.changesCount == 0
     }
-    lock.remove()
+    if !hasItems { lock.remove() }
   }
 }
 

@@ -18,6 +18,9 @@ extension JobRunner {
   func prepareOutput(_ claim: Claim) -> SentItem? {
     let path = outputPath(claim.item)
     let folder = BatchContext.folder(of: path)
+    if let link = linkOnTheWay(to: claim.item) {
+      return SentItem(unsent: .fileError, "file: \(link) is a link, expected a folder inside the folder of outputs")
+    }
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
@@ -30,6 +33,16 @@ extension JobRunner {
     } catch {
       return SentItem(unsent: error.exitReason, error.description)
     }
+  }
+
+  /// The first folder on the way to an item's output that is a link: it could lead out of the folder of outputs.
+  private func linkOnTheWay(to item: JobItem) -> String? {
+    var path = options.outputFolder
+    for part in item.output.split(separator: "/").dropLast() {
+      path += "/" + part
+      if SmallFile.isLink(path) { return path }
+    }
+    return nil
   }
 
   /// How the answer to `claim` is recorded.
