@@ -152,7 +152,7 @@ let package = Package(
         "RiffleTypes", "RiffleParsing", "RiffleMedia", "RiffleImaging", "RiffleAPI", "RiffleClient", "RiffleRecording",
         "RiffleEngine", "RiffleTranslation", "RiffleServer", "RiffleSession", "RiffleBench", "RiffleSound",
         "RiffleReport", "RiffleNarration", "RiffleJobs", argumentParser, logging, nioCore, serviceLifecycle,
-        "CEBUR128", "CFlite", "CISAL", "CLibPNG", "CSndFile", "CTurboJPEG", "CWebP",
+        "CEBUR128", "CFlite", "CISAL", "CLibPNG", "CSndFile", "CTurboJPEG", "CWebP", "CRiffleFiles",
       ],
       swiftSettings: settings),
 
@@ -201,6 +201,12 @@ let package = Package(
         "RiffleNarration",
       ]),
     tests(of: "RiffleBench", ["RiffleAPI", "RiffleParsing", "RiffleMedia", "RiffleImaging"]),
+    .testTarget(
+      name: "RiffleFuzzTests",
+      dependencies: [
+        "RiffleTestSupport", "RiffleTypes", "RiffleParsing", "RiffleAPI", "RiffleMedia", "RiffleTranslation",
+        "RiffleServer", "RiffleJobs",
+      ], exclude: ["Regressions"], swiftSettings: settings),
     .testTarget(
       name: "riffleTests", dependencies: ["RiffleTestSupport", "RiffleTypes", "RiffleChaos", "riffle"],
       swiftSettings: settings),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CRiffleFiles
 import Dispatch
 import RiffleParsing
 import RiffleTypes
@@ -31,6 +32,8 @@ struct Riffle: ParsableCommand {
   ///
   /// A command that waits for nothing runs right here, without tasks and their threads.
   static func main() {
+    // Before a key is read: a crash shall not write it to a file.
+    rf_keep_memory_private()
     do {
       try checkInstructionSet()
       var command = try parseAsRoot()

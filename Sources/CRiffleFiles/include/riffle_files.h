@@ -24,6 +24,11 @@ bool rf_window_is_torn(void);
 /// Closes this thread's window, if there is one.
 void rf_window_close(void);
 
+/// Keeps this process's memory out of core files, and from other processes of the same user where the system can do that.
+///
+/// Memory holds keys. Programs that the process starts are not concerned on Linux; elsewhere they leave no core files either.
+void rf_keep_memory_private(void);
+
 #ifdef __cplusplus
 }
 #endif
