@@ -92,6 +92,9 @@ extension ModelClient {
   /// `text` with this client's key replaced by a placeholder.
   public func redacting(_ text: String) -> String { configuration.credentials?.redacting(text) ?? text }
 
+  /// What takes this client's key out of an answer that is handed on; nil where there is no key.
+  public func makeKeyMask() -> KeyMask? { configuration.credentials.flatMap { KeyMask($0.key) } }
+
   /// A request without a body that carries the key.
   private func wireRequest(method: String, address: String) -> HTTPClientRequest {
     var url = address

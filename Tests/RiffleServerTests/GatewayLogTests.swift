@@ -14,6 +14,7 @@ import Testing
       .answer(Array(#"{"canary-answer":1}"#.utf8), headers: [("X-Request-Id", "up-7")]), .cutBeforeHead,
       .apiError(401, name: "UNAUTHENTICATED", message: "no \(Gateway.upstreamKey)"),
       .answer(Array(secret.utf8), status: 500, headers: [("Location", Gateway.upstreamKey)]),
+      .events([Array(#"{"error":{"code":503,"message":"busy, \#(Gateway.upstreamKey)"}}"#.utf8)]),
       .redirect(to: "http://127.0.0.1/?key=\(Gateway.upstreamKey)"),
       .cut(Array(#"{"canary-answer":1}"#.utf8), after: 5),
     ]

@@ -93,6 +93,38 @@ import Testing
     }
   }
 
+  @Test(arguments: [true, false])
+  func `no answer with status 200 tells the upstream key, whatever stands in it`(isStreaming: Bool) async throws {
+    let key = Gateway.upstreamKey
+    let chat = #"{"model":"gemini-2.5-flash","stream":\#(isStreaming),"messages":[{"role":"user","content":"x"}]}"#
+    let words = #"{"candidates":[{"content":{"parts":[{"text":"your key is \#(key)"}]},"finishReason":"STOP"}]}"#
+    let documents = [words, #"{"error":{"code":503,"message":"busy, \#(key)"}}"#].map { Array($0.utf8) }
+    for document in documents {
+      let scenario = isStreaming ? Scenario.events([document]) : .dribble(document, pieceSize: 7)
+      try await ChaosServer.run([scenario]) { upstream in
+        try await withGateway(upstream.url) { gateway in
+          let reply = try await gateway.ask("/v1/chat/completions", chat, headers: Gateway.bearer)
+          #expect(reply.text.contains(String(repeating: "*", count: key.utf8.count)), "\(reply.text)")
+          #expect(!reply.text.contains(key))
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func `an answer that is cut upstream is told as that`(isStreaming: Bool) async throws {
+    let chat = #"{"model":"gemini-2.5-flash","stream":\#(isStreaming),"messages":[{"role":"user","content":"x"}]}"#
+    let document = Array(#"{"candidates":[{"content":{"parts":[{"text":"hello"#.utf8)
+    try await ChaosServer.run([.cut(document, after: document.count)]) { upstream in
+      try await withGateway(upstream.url) { gateway in
+        let reply = try await gateway.ask("/v1/chat/completions", chat, headers: Gateway.bearer)
+        #expect(reply.status == 502, "\(reply.text)")
+        #expect(try reply.error()["code"] as? String == "upstream_error")
+        #expect(reply.text.contains("before"), "\(reply.text)")
+      }
+    }
+  }
+
   @Test(arguments: [1000, 1 << 20, 3_000_001])
   func `a picture goes through whole, from memory or from a file`(size: Int) async throws {
     var picture: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]

@@ -25,12 +25,14 @@ struct HealthRoutes: Sendable {
 
   /// Adds these paths to `router`.
   func add(to router: Router<ServerContext>) {
-    router.get(RouterPath(Self.healthPath)) { _, _ in
-      let isDraining = health.isDraining
-      return Self.response(isDraining ? .serviceUnavailable : .ok, isDraining ? "draining\n" : "ok\n", "text/plain")
-    }
-    router.get(RouterPath(Self.metricsPath)) { _, _ in
-      Self.response(.ok, metrics.registry.text(), "text/plain; version=0.0.4; charset=utf-8")
+    for method in [HTTPRequest.Method.get, .head] {
+      router.on(RouterPath(Self.healthPath), method: method) { _, _ in
+        let isDraining = health.isDraining
+        return Self.response(isDraining ? .serviceUnavailable : .ok, isDraining ? "draining\n" : "ok\n", "text/plain")
+      }
+      router.on(RouterPath(Self.metricsPath), method: method) { _, _ in
+        Self.response(.ok, metrics.registry.text(), "text/plain; version=0.0.4; charset=utf-8")
+      }
     }
   }
 

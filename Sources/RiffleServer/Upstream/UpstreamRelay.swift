@@ -94,18 +94,27 @@ struct UpstreamRelay: Sendable {
     }
   }
 
-  /// A good answer on its way to the client.
+  /// A good answer on its way to the client, without the key should the service repeat it.
   private func stream(
     _ answer: ModelResponse, _ presence: ClientPresence, keeping resource: (any Sendable)?, in exchange: Exchange
   ) -> Response {
     let (eventLoop, ticket) = (exchange.context.channel.eventLoop, exchange.ticket)
     let length = answer.header("content-length").flatMap { Int($0) }
-    let body = ResponseBody(contentLength: length) { writer in
+    let body = ResponseBody(contentLength: length) { [client] writer in
       let watch = presence.watch { answer.body.cancel() }
       do {
         // On the loop a write waits while the connection takes no more.
         try await withTaskExecutorPreference(LoopExecutor(eventLoop)) {
-          for try await part in answer.body { try await writer.write(part) }
+          guard var mask = client.makeKeyMask() else {
+            for try await part in answer.body { try await writer.write(part) }
+            return
+          }
+          for try await part in answer.body {
+            let bytes = mask.mask(part)
+            if bytes.readableBytes > 0 { try await writer.write(bytes) }
+          }
+          let rest = mask.finish()
+          if rest.readableBytes > 0 { try await writer.write(rest) }
         }
       } catch let error as ClientError {
         log(error, exchange)

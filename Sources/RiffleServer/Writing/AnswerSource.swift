@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import RiffleClient
 import RiffleTranslation
 
 /// Makes the bytes of an answer when they are asked for.
@@ -23,7 +24,12 @@ extension AnswerSource {
   /// away, what was being made for it is cancelled.
   func response(contentType: String, in exchange: Exchange) async throws -> Response {
     let presence = try await ClientPresence.of(exchange.context.channel)
-    let first = try await presence.during { try await next() }
+    let first: [UInt8]?
+    do {
+      first = try await presence.during { try await next() }
+    } catch let error as ClientError {
+      throw TranslatedError(wrapping: error)
+    }
     let (eventLoop, logger, ticket) = (exchange.context.channel.eventLoop, exchange.context.logger, exchange.ticket)
     let body = ResponseBody { writer in
       let executor = LoopExecutor(eventLoop)

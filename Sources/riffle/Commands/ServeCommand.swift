@@ -106,8 +106,9 @@ struct ServeCommand: AsyncParsableCommand {
       let shownHost = host.contains(":") ? "[\(host)]" : host
       try await server.run { port in
         Terminal.print("\(scheme)://\(shownHost):\(port)")
-        let what = client.map { "\($0.host)" } ?? (replay == nil ? "a stand-in model" : "a recorded response")
-        report.remark("serving \(what); give this address as --base-url, or press Ctrl-C to end")
+        let model = replay == nil ? "a stand-in model" : "a recorded response"
+        let what = client.map { "passing requests on to \($0.host)" } ?? "serving \(model)"
+        report.remark("\(what); give the printed address as --base-url, press Ctrl-C to end")
       }
     } catch {
       throw Ending(error.exitReason, error.description)
