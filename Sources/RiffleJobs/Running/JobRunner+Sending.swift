@@ -101,7 +101,7 @@ extension JobRunner {
           generation, model: request.model.id, shape: context.shape(route), route: route, settings: settings)
         return try finish(result.recording)
       case .narration(let narration):
-        return try await speak(narration, recordingOptions(claim, request), onProgress: answered)
+        return try await speak(narration, claim, session)
       case .question(let question, let system):
         var conversation = Conversation()
         conversation.systemInstruction = system.map { Content(role: nil, text: $0) }

@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import RiffleNarration
 internal import RiffleRecording
+internal import RiffleSession
 internal import RiffleTypes
 internal import Synchronization
 
@@ -9,16 +10,13 @@ extension JobRunner {
   ///
   /// The item is one try, however many requests it is. Pieces that are finished stay in the store, so that another try asks only for the
   /// others; and where the run is stopped, the piece under way ends and the item is given back.
-  func speak(
-    _ narration: Narration, _ recording: RecordingOptions,
-    onProgress: @escaping @Sendable (RecordingProgress) -> Void
-  ) async throws -> SentItem {
-    var recording = recording
-    // The answer to a piece is not the answer to the item.
-    recording.label = nil
-    recording.holdsSpooled = false
-    var narrator = Narrator(
-      session: options.session(recording), store: try options.pieceStore(), service: options.service)
+  func speak(_ narration: Narration, _ claim: Claim, _ session: Session) async throws -> SentItem {
+    var session = session
+    // The answer to a piece is not the answer to the item: no later run may take it for that.
+    session.options.label = nil
+    session.options.holdsSpooled = false
+    session.onAnswer = { [ledger] status, _ in try? ledger.markAnswered(claim, status: status, spool: nil) }
+    var narrator = Narrator(session: session, store: try options.pieceStore(), service: options.service)
     let hasBegun = Mutex(false)
     narrator.permit = { [self] in
       let isFirst = hasBegun.withLock { hasBegun in
@@ -29,10 +27,7 @@ extension JobRunner {
       if isFirst { return !isStopping }
       return await waitForTurn(tokens: 0)
     }
-    let result = try await narrator.run(narration) { event in
-      if case .progress(let progress) = event { onProgress(progress) }
-    }
-    return try finish(result)
+    return try finish(try await narrator.run(narration))
   }
 
   /// What a joined speech became.
