@@ -130,7 +130,7 @@ def check_keys(folder):
     replay_server, replay = served("replay", "--replay", speech)
     servers = [keyed_server, gateway_server, replay_server]
     try:
-        gemini = [["speak", "Hello there", "-o", "speech-{}.wav", "--json"], ["image", "A boat", "--size", "1K", "-o", "picture-{}.png", "--metadata", "--json"],
+        gemini = [["speak", "Hello there", "-o", "speech-{}.wav", "--json"], ["image", "A boat", "--model", "gemini-3.1-flash-image", "--size", "512", "-o", "picture-{}.png", "--metadata", "--json"],
                   ["edit", picture, "grey", "-o", "grey-{}.png"], ["ask", "What is 2 + 3?", "--json"], ["count", "How many?"], ["models", "--json"]]
         usual = [["--base-url", guarded, "-v", "--keep-spool", "--keep-prompts"], ["--base-url", guarded, "--auth", "bearer", "-v"],
                  ["--base-url", guarded, "--auth", "query", "-v", "--keep-spool", "--keep-prompts"], ["--base-url", guarded, "--key-file", folder + "/key"],
@@ -138,11 +138,14 @@ def check_keys(folder):
         ended = []
         for number, way in enumerate(usual):
             for words in gemini:
+                # Two ways are enough for pictures, which take long in a debug build.
+                if words[0] in ("image", "edit") and number > 1 and "--dry-run" not in way:
+                    continue
                 words = [word.replace("{}", str(number)) for word in words]
                 # Not every command has every option; a usage error must be as silent about the key.
                 ended.append(tool([*words, *way], place, **keyed).returncode)
         claim(ended.count(0) >= len(ended) // 2, f"most of these runs end well: {ended}")
-        openai = [["speak", "Hello", "-o", "openai.wav"], ["image", "A boat", "--size", "1024x1024", "-o", "openai.png"], ["ask", "Hi", "--model", "gpt-4o"]]
+        openai = [["speak", "Hello", "-o", "openai.wav"], ["image", "A boat", "--size", "1024x1024", "-o", "openai.png", "--dry-run"], ["ask", "Hi", "--model", "gpt-4o"]]
         for words in openai:
             tool([*words, "--api", "openai", "--base-url", guarded + "/v1", "-v", "--force"] if words[0] != "ask" else
                  [*words, "--api", "openai", "--base-url", guarded + "/v1", "-v"], place, **keyed)
@@ -210,7 +213,7 @@ def crash(place, number, how, address, keyed):
     """Ends the tool by a signal that means a bug, in the middle of a request."""
     import resource
     env = dict(environment(place, **keyed), SWIFT_BACKTRACE=f"enable={how},interactive=no,color=no")
-    process = subprocess.Popen([RIFFLE, "image", "A large boat", "--size", "4K", "-o", "crash.png", "--force", "--base-url", address], cwd=place,
+    process = subprocess.Popen([RIFFLE, "image", "A boat", "-o", "crash.png", "--force", "--base-url", address], cwd=place,
                                env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY)))
     time.sleep(0.5)

@@ -56,14 +56,14 @@ def number(dice):
     ])()
 
 
+# Pieces of strings, those that RFC 8259 allows first.
+PIECES = ["a", "Z", "0", " ", "/", "é", "日本", "😀", "\x7f", "\u2028", "\\n", "\\t", "\\\\", '\\"', "\\/", "\\b", "\\f", "\\r", "\\u00e9",
+          "\\uD83D\\uDE00", "\\ud83d", "\\udc00", "\\u0000", "\\uFFFF"]
+BAD_PIECES = ["\\u12G4", "\\u12", "\\x41", "\\a", "\\'", "\t", "\n", "\x01", '"', "\\"]
+
+
 def string(dice):
-    text = ""
-    for _ in range(dice.randrange(12)):
-        text += dice.choice([
-            "a", "Z", "0", " ", "/", "é", "日本", "😀", "\x7f", "\u2028", "\\n", "\\t", "\\\\", '\\"', "\\/", "\\b", "\\f", "\\r", "\\u00e9", "\\uD83D\\uDE00",
-            "\\ud83d", "\\udc00", "\\u0000", "\\uFFFF", "\\u12G4", "\\u12", "\\x41", "\\a", "\\'", "'", "\t", "\n", "\x01", "{", "]", ":", ","][
-                dice.randrange(24 if dice.random() < 0.93 else 37)]])
-    return '"' + text + '"'
+    return '"' + "".join(dice.choice(PIECES if dice.random() < 0.99 else BAD_PIECES) for _ in range(dice.randrange(12))) + '"'
 
 
 def value(dice, depth=0):
@@ -134,9 +134,20 @@ JSON_CLASSES = {
         lambda data, ours, python, foundation: ours and python and not foundation and re.search(rb"\\u[dD][89a-fA-F]", data) is not None,
     "Foundation refuses numbers beyond Double; Riffle hands numbers on as text":
         lambda data, ours, python, foundation: ours and python and not foundation and overflows(data),
+    "Foundation overlooks a comma that white space separates from the end of a list; RFC 8259 has no such comma":
+        lambda data, ours, python, foundation: foundation and not ours and re.search(rb",[ \t\r\n]+[\]}]", data) is not None,
+    "Foundation refuses a zero with an exponent, which RFC 8259, section 6, has":
+        lambda data, ours, python, foundation: ours and python and not foundation and re.search(rb"(?<![0-9.])0[eE]", data) is not None,
+    "Foundation looks at one value only where a name stands twice in an object; Riffle looks at all":
+        lambda data, ours, python, foundation: foundation and not ours and has_twins(data),
     "Foundation reads UTF-16 that looks like it, Riffle and Python refuse it":
         lambda data, ours, python, foundation: foundation and not ours and not python and b"\0" in data,
 }
+
+
+def has_twins(data):
+    names = re.findall(rb'"((?:[^"\\]|\\.)*)"[ \t\r\n]*:', data)
+    return len(set(names)) < len(names)
 
 
 def overflows(data):
