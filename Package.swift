@@ -151,8 +151,8 @@ let package = Package(
       dependencies: [
         "RiffleTypes", "RiffleParsing", "RiffleMedia", "RiffleImaging", "RiffleAPI", "RiffleClient", "RiffleRecording",
         "RiffleEngine", "RiffleTranslation", "RiffleServer", "RiffleSession", "RiffleBench", "RiffleSound",
-        "RiffleReport", "RiffleNarration", "RiffleJobs", argumentParser, logging, nioCore, serviceLifecycle,
-        "CEBUR128", "CFlite", "CISAL", "CLibPNG", "CSndFile", "CTurboJPEG", "CWebP", "CRiffleFiles",
+        "RiffleReport", "RiffleNarration", "RiffleJobs", "RiffleChaos", argumentParser, logging, nioCore,
+        serviceLifecycle, "CEBUR128", "CFlite", "CISAL", "CLibPNG", "CSndFile", "CTurboJPEG", "CWebP", "CRiffleFiles",
       ],
       swiftSettings: settings),
 

@@ -70,7 +70,27 @@ public final class ChaosServer: Sendable {
   /// - Returns: The server, listening; end it with ``shutdown()``.
   /// - Throws: What binding the port, or reading the identity, throws.
   public static func start(_ scenarios: [Scenario], identity: Identity? = nil) async throws -> ChaosServer {
-    let journal = Journal(scenarios)
+    precondition(!scenarios.isEmpty, "a server needs at least one scenario")
+    return try await start(identity: identity) { scenarios[min($0, scenarios.count - 1)] }
+  }
+
+  /// Starts a server that asks for the scenario of each request, counted from 0.
+  ///
+  /// - Parameters:
+  ///   - host: The address to listen on.
+  ///   - port: The port; 0 takes a free one.
+  ///   - identity: Makes it a server with TLS.
+  ///   - requestLimit: How many requests are kept; those after them are counted.
+  ///   - onRequest: Told of each head that was read, and of the label of its scenario.
+  ///   - scenario: The scenario of a request; the same number always gives the same.
+  /// - Returns: The server, listening; end it with ``shutdown()``.
+  /// - Throws: What binding the port, or reading the identity, throws.
+  public static func start(
+    host: String = "127.0.0.1", port: Int = 0, identity: Identity? = nil, requestLimit: Int = .max,
+    onRequest: @escaping @Sendable (String, ReceivedRequest) -> Void = { _, _ in },
+    scenario: @escaping @Sendable (Int) -> Scenario
+  ) async throws -> ChaosServer {
+    let journal = Journal(requestLimit: requestLimit, onRequest: onRequest, scenario)
     let context = try identity?.context()
     let players = Players()
     let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -83,10 +103,11 @@ public final class ChaosServer: Sendable {
           players.add(Task { await serve(client, journal: journal, hasTLS: context != nil) })
         }
       }
-      .bind(host: "127.0.0.1", port: 0).get()
+      .bind(host: host, port: port).get()
     let port = listener.localAddress?.port ?? 0
     return ChaosServer(
-      port: port, url: "\(context == nil ? "http" : "https")://127.0.0.1:\(port)", journal: journal,
+      port: port, url: "\(context == nil ? "http" : "https")://\(host.contains(":") ? "[\(host)]" : host):\(port)",
+      journal: journal,
       listener: listener, players: players)
   }
 
@@ -108,10 +129,10 @@ public final class ChaosServer: Sendable {
     }
   }
 
-  /// The requests whose heads were read, in the order in which they came.
+  /// The requests whose heads were read, in the order in which they came, as many as are kept.
   public var requests: [ReceivedRequest] { journal.read { $0.requests } }
   /// How many requests' heads were read.
-  public var requestCount: Int { journal.read { $0.requests.count } }
+  public var requestCount: Int { journal.read { $0.requestCount } }
   /// How many connections were accepted.
   public var connectionCount: Int { journal.read { $0.connectionCount } }
   /// How many times a client went away while a scenario was being played.
@@ -119,7 +140,7 @@ public final class ChaosServer: Sendable {
 
   /// Returns when the heads of `count` requests were read, or the server is shut down.
   public func waitForRequests(_ count: Int) async {
-    await journal.wait { $0.requests.count >= count }
+    await journal.wait { $0.requestCount >= count }
   }
 
   /// Returns when a client went away in the middle of a scenario `count` times, or the server is shut down.

@@ -23,6 +23,12 @@ struct Connection {
   private var received = ByteBuffer()
   /// The request whose body has not been read yet, and its place in the journal.
   private var open: (request: ReceivedRequest, place: Int)?
+  /// The label of what is being played.
+  private var label = ""
+  /// The newest request that was read to its end.
+  private var last = ReceivedRequest.none
+  /// The request that was read to make a scenario of it, which begins by reading it.
+  private var isReadAhead = false
 
   init(
     _ channel: any Channel, inbound: NIOAsyncChannelInboundStream<ByteBuffer>, journal: Journal, hasTLS: Bool
@@ -44,12 +50,32 @@ struct Connection {
   private enum Outcome { case open, ended }
 
   private mutating func play(_ scenario: Scenario) async throws -> Outcome {
+    if !scenario.label.isEmpty { label = scenario.label }
     for action in scenario.actions {
       switch action {
-      case .readHead: try await readHead()
-      case .readRequest: try await readRequest()
+      case .readHead, .readRequest:
+        if isReadAhead { isReadAhead = false } else { try await read(action) }
+      case .choose(let make):
+        let request = try await readWhole()
+        isReadAhead = true
+        let outcome = try await play(make(request))
+        isReadAhead = false
+        if outcome == .ended { return .ended }
       case .send(let bytes): try await write(bytes)
       case .dribble(let bytes, let pieceSize): try await dribble(bytes, pieceSize: pieceSize)
+      case .sendAgain(let bytes, let count):
+        let buffer = ByteBuffer(bytes: bytes)
+        for _ in 0..<count { try await channel.writeAndFlush(buffer) }
+      case .drip(let bytes, let pace):
+        while channel.isActive {
+          try await write(bytes)
+          try await pause(pace)
+        }
+        throw Failure.clientClosed
+      case .pause(let time): try await pause(time)
+      case .ignore:
+        try await channel.closeFuture.get()
+        throw Failure.clientClosed
       case .wait(let gate): try await wait(at: gate)
       case .stall:
         while try await inbound.next() != nil {}
@@ -101,12 +127,19 @@ struct Connection {
     if open != nil { try await readBody() }
     let head = try await read(upTo: "\r\n\r\n", limit: Self.headLimit)
     guard let request = ReceivedRequest(head: head) else { throw Failure.notARequest }
-    open = (request, journal.add(request))
+    open = (request, journal.add(request, for: label))
   }
 
-  private mutating func readRequest() async throws {
+  private mutating func read(_ action: Action) async throws {
+    guard case .readRequest = action else { return try await readHead() }
     if open == nil { try await readHead() }
     try await readBody()
+  }
+
+  /// A whole request.
+  private mutating func readWhole() async throws -> ReceivedRequest {
+    try await read(.readRequest)
+    return last
   }
 
   private mutating func readBody() async throws {
@@ -123,7 +156,10 @@ struct Connection {
       }
     }
     open?.request.isBodyComplete = true
-    if let open { journal.replace(open.place, by: open.request) }
+    if let open {
+      journal.replace(open.place, by: open.request)
+      last = open.request
+    }
     open = nil
   }
 
@@ -168,6 +204,10 @@ struct Connection {
         return channel.writeAndFlush(batch[batch.endIndex - 1])
       }.get()
     }
+  }
+
+  private func pause(_ time: Duration) async throws {
+    try await channel.eventLoop.scheduleTask(in: TimeAmount(time)) {}.futureResult.get()
   }
 
   private func wait(at gate: Gate) async throws {

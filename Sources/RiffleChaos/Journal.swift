@@ -5,7 +5,9 @@ import Synchronization
 final class Journal: Sendable {
   struct State {
     var taken = 0
+    /// The first requests, as many as are kept.
     var requests: [ReceivedRequest] = []
+    var requestCount = 0
     var connectionCount = 0
     var clientCloseCount = 0
     var isShutDown = false
@@ -18,45 +20,58 @@ final class Journal: Sendable {
     var continuation: AsyncStream<Never>.Continuation
   }
 
-  private let scenarios: [Scenario]
+  private let scenario: @Sendable (Int) -> Scenario
+  private let requestLimit: Int
+  private let onRequest: @Sendable (String, ReceivedRequest) -> Void
   private let state = Mutex(State())
 
-  init(_ scenarios: [Scenario]) {
-    precondition(!scenarios.isEmpty, "a server needs at least one scenario")
-    self.scenarios = scenarios
+  /// A journal of a server that plays `scenario(n)` for request n, counted from 0; the same n always gives the same.
+  ///
+  /// It keeps `requestLimit` requests, and tells of each the label of its scenario.
+  init(
+    requestLimit: Int = .max, onRequest: @escaping @Sendable (String, ReceivedRequest) -> Void = { _, _ in },
+    _ scenario: @escaping @Sendable (Int) -> Scenario
+  ) {
+    self.requestLimit = requestLimit
+    self.onRequest = onRequest
+    self.scenario = scenario
   }
 
   /// The next scenario, if it starts without a request.
   func takeUnprompted() -> Scenario? {
     state.withLock { state in
-      let scenario = scenarios[min(state.taken, scenarios.count - 1)]
+      let scenario = scenario(state.taken)
       guard !scenario.beginsWithRead else { return nil }
       state.taken += 1
       return scenario
     }
   }
 
-  /// The next scenario; the last one repeats.
+  /// The next scenario.
   func take() -> Scenario {
     state.withLock { state in
       defer { state.taken += 1 }
-      return scenarios[min(state.taken, scenarios.count - 1)]
+      return scenario(state.taken)
     }
   }
 
   /// Reads the state.
   func read<R: Sendable>(_ body: (State) -> R) -> R { state.withLock { body($0) } }
 
-  /// Writes down a request and gives its place.
-  func add(_ request: ReceivedRequest) -> Int {
-    update { state in
-      state.requests.append(request)
-      return state.requests.count - 1
+  /// Writes down a request that came for the scenario with this label, and gives its place.
+  func add(_ request: ReceivedRequest, for label: String) -> Int {
+    onRequest(label, request)
+    return update { state in
+      defer { state.requestCount += 1 }
+      if state.requestCount < requestLimit { state.requests.append(request) }
+      return state.requestCount
     }
   }
 
   /// Writes down more of the request at `place`.
-  func replace(_ place: Int, by request: ReceivedRequest) { update { $0.requests[place] = request } }
+  func replace(_ place: Int, by request: ReceivedRequest) {
+    update { if place < $0.requests.count { $0.requests[place] = request } }
+  }
 
   /// Writes down that a client went away in the middle of a scenario; not when the server itself is going.
   func addClientClose() { update { if !$0.isShutDown { $0.clientCloseCount += 1 } } }

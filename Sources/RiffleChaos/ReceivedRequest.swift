@@ -35,6 +35,11 @@ public struct ReceivedRequest: Equatable, Sendable {
       && a.bodyCount == b.bodyCount && a.isBodyComplete == b.isBodyComplete
   }
 
+  /// No request.
+  static let none = ReceivedRequest()
+
+  private init() { (method, target, headers) = ("", "", []) }
+
   /// Reads a request head, the empty line not included; nil when it is none.
   init?(head: String) {
     var lines = head.split(separator: "\r\n", omittingEmptySubsequences: false)[...]

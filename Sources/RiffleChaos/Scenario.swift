@@ -8,6 +8,16 @@ public enum Action: Sendable {
   case send([UInt8])
   /// Writes bytes in pieces of so many, each flushed by itself.
   case dribble([UInt8], pieceSize: Int)
+  /// Writes the same bytes so many times.
+  case sendAgain([UInt8], count: Int)
+  /// Writes the same bytes again and again, at this pace, until the client goes away.
+  case drip([UInt8], every: Duration)
+  /// Waits this long: time for a client to take what was sent.
+  case pause(Duration)
+  /// Waits for a whole request and goes on with the steps of what is made of it, whose own first read it counts as.
+  case choose(@Sendable (ReceivedRequest) -> Scenario)
+  /// Reads nothing more and waits until the client goes away.
+  case ignore
   /// Waits until a test opens the gate, or the client goes away.
   case wait(Gate)
   /// Waits until the client goes away.
@@ -22,6 +32,8 @@ public enum Action: Sendable {
 public struct Scenario: Sendable {
   /// The steps, in order; when none of them ends the connection, it stays open for the next request.
   public var actions: [Action]
+  /// What the server calls it when it tells of its requests.
+  var label = ""
 
   /// Makes a scenario of steps.
   public init(_ actions: [Action]) { self.actions = actions }
@@ -32,7 +44,7 @@ public struct Scenario: Sendable {
   /// Whether it waits for a request before it does anything.
   var beginsWithRead: Bool {
     switch actions.first {
-    case .readHead, .readRequest, nil: true
+    case .readHead, .readRequest, .choose, nil: true
     default: false
     }
   }

@@ -29,9 +29,13 @@ struct RiffleProcess {
   }
 
   /// Runs the tool on a thread outside the cooperative pool, which a server in this process may need meanwhile.
-  static func runAside(_ arguments: [String], in folder: TemporaryFolder) async throws -> RiffleProcess {
+  static func runAside(
+    _ arguments: [String], in folder: TemporaryFolder, environment: [String: String] = [:]
+  ) async throws -> RiffleProcess {
     try await withCheckedThrowingContinuation { continuation in
-      DispatchQueue.global().async { continuation.resume(with: Result { try run(arguments, in: folder) }) }
+      DispatchQueue.global().async {
+        continuation.resume(with: Result { try run(arguments, in: folder, environment: environment) })
+      }
     }
   }
 

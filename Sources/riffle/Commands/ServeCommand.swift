@@ -16,6 +16,10 @@ struct ServeCommand: AsyncParsableCommand {
       With --replay every generateContent and streamGenerateContent is answered with the bytes of a recorded response instead, \
       whatever was asked: for benchmarks and for tests of a client. Memory does not grow with the file.
 
+      With --chaos it misbehaves, to see what a client makes of that: cut answers, wrong base64, errors in mid-stream, damaged \
+      pictures, redirects, bad certificates. `riffle serve --chaos list` prints the scenarios, and what Riffle makes of each. \
+      Gemini's paths and OpenAI's are answered; each request is told on standard error.
+
       With --upstream it is a gateway: requests in Gemini's format pass through as they are, requests in OpenAI's are translated, \
       both with the key of --key-file; answers stream, and nothing is stored. Who may use it stands in --client-keys, one client a \
       line: name:key[:rpm[:max-body]], for example alice:s3cret:60:20M; the file must be private (chmod 600). Without such a \
@@ -25,6 +29,7 @@ struct ServeCommand: AsyncParsableCommand {
       client key.
 
       Example: riffle serve --port 8080
+      Example: riffle serve --chaos ok=8,cut-in-base64=1,quota-retry-after=1,seed=7
       Example: riffle serve --upstream https://generativelanguage.googleapis.com --key-file up.key --client-keys clients.txt
       """)
 
@@ -54,6 +59,7 @@ struct ServeCommand: AsyncParsableCommand {
       "The Content-Type of the --replay file (default: its first bytes decide).", valueName: "type"))
   var replayContentType: String?
 
+  @OptionGroup var chaos: ChaosOptions
   @OptionGroup var gateway: GatewayOptions
 
   @Option(
@@ -68,6 +74,11 @@ struct ServeCommand: AsyncParsableCommand {
     guard (tlsCert == nil) == (tlsKey == nil) else { throw ValidationError("--tls-cert and --tls-key go together") }
     guard replayContentType == nil || replay != nil else {
       throw ValidationError("--replay-content-type says what a --replay file is: give both")
+    }
+    if chaos.chaos != nil {
+      guard replay == nil, gateway.upstream == nil, clientKeys == nil, tlsCert == nil else {
+        throw ValidationError("--chaos goes with --host, --port and --chaos-cert only")
+      }
     }
     if gateway.upstream != nil {
       guard replay == nil else { throw ValidationError("--upstream and --replay exclude each other") }
@@ -85,6 +96,7 @@ struct ServeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if try await chaos.run(host: host, port: port, report: report) { return }
     // In front of everything else: a wrong address or key ends the run with its own words and exit code.
     let client = try gateway.upstream.map { try gateway.client(upstream: $0, report: report) }
     do throws(ServerError) {
