@@ -26,6 +26,8 @@ public enum ClientError: Error, Hashable, Sendable {
   case connectionLost(afterBytes: Int, reason: String)
   /// The request went out and the connection ended without a status line: it may have been served and billed.
   case outcomeUnknown(reason: String)
+  /// The answer came compressed, and its compressed data are wrong or grow without measure.
+  case badCompression(afterBytes: Int, reason: String)
   /// What came back is not HTTP.
   case malformedHTTP(reason: String)
   /// A redirect that is not followed: it leads to another origin, or would change the request.
@@ -45,7 +47,7 @@ public enum ClientError: Error, Hashable, Sendable {
       .serviceUnavailable
     case .totalTimeout: .ceilingReached
     case .outcomeUnknown: .outcomeUnknown
-    case .malformedHTTP: .malformedAnswer
+    case .malformedHTTP, .badCompression: .malformedAnswer
     }
   }
 
@@ -70,7 +72,9 @@ public enum ClientError: Error, Hashable, Sendable {
   /// Whether the work may have been done, and charged for, although no complete answer came.
   public var maybeBilled: Bool {
     switch self {
-    case .firstByteTimeout, .stalled, .totalTimeout, .connectionLost, .outcomeUnknown, .malformedHTTP: true
+    case .firstByteTimeout, .stalled, .totalTimeout, .connectionLost, .outcomeUnknown, .malformedHTTP,
+      .badCompression:
+      true
     default: false
     }
   }
@@ -92,6 +96,7 @@ extension ClientError: CustomStringConvertible {
     case .connectionLost(let count, let reason): "client: connection lost after \(count) bytes: \(reason)"
     case .outcomeUnknown(let reason):
       "client: request sent and no answer came: \(reason); it may have been billed and is not sent again"
+    case .badCompression(let count, let reason): "client: bad compressed data after \(count) bytes: \(reason)"
     case .malformedHTTP(let reason): "client: answer is not HTTP: \(reason)"
     case .redirectRefused(let status, let host):
       "client: redirect \(status)\(host.map { " to \($0)" } ?? "") not followed, expected an answer"

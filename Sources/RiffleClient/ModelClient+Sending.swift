@@ -40,7 +40,7 @@ extension ModelClient {
           "request will be sent again",
           metadata: ["attempt": "\(notice.attempt)", "delay": "\(notice.delay)", "host": "\(origin.host)"])
         onRetry(notice)
-        try await Task.sleep(for: notice.delay)
+        try await configuration.pause(notice.delay)
         attempt = notice.attempt
       }
     }
@@ -74,6 +74,9 @@ extension ModelClient {
     _ request: PreparedRequest, attempt: Int, deadline: ContinuousClock.Instant?
   ) async throws -> ModelResponse {
     var address = request.address
+    // Some services compress although they were asked not to; what is paid for is read all the same.
+    var http = http
+    http.decompression = Self.decompression
     for _ in 0...Self.redirectLimit {
       try Task.checkCancellation()
       if let deadline, deadline <= .now { throw ClientError.totalTimeout(configuration.timeouts.total ?? .zero) }

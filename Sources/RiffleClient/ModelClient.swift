@@ -31,6 +31,8 @@ public struct ModelClient: Sendable {
     public var timeouts = Timeouts()
     /// When a request is sent again.
     public var retryPolicy = RetryPolicy()
+    /// Waits between two attempts; a test has a clock of its own.
+    public var pause: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     /// Whether a request is also sent again whose outcome is unknown, so that it may be paid for twice.
     public var retriesUnknown = false
     /// A file of certificates (PEM) that are trusted besides the system's.
@@ -75,6 +77,9 @@ public struct ModelClient: Sendable {
   /// The most redirects that are followed for one attempt.
   static let redirectLimit = 3
 
+  /// The library's own limit for a browser: 25 times the compressed size, a bomb to be and no answer.
+  static var decompression: HTTPClient.Decompression { HTTPClient.Configuration.singletonConfiguration.decompression }
+
   /// Checks the configuration; nothing is opened but the file of certificates.
   ///
   /// - Throws: ``ClientError/badURL(_:)``, ``ClientError/insecureURL(host:)``, ``ClientError/badCAFile(path:reason:)``.
@@ -89,9 +94,7 @@ public struct ModelClient: Sendable {
     http.httpVersion = .http1Only
     http.connectionPool.retryConnectionEstablishment = false
     http.timeout = HTTPClient.Configuration.Timeout(connect: TimeAmount(configuration.timeouts.connect))
-    // The library's own limit for a browser: 25 times the compressed size, a bomb to be and no answer.
-    http.decompression =
-      configuration.compressed ? HTTPClient.Configuration.singletonConfiguration.decompression : .disabled
+    http.decompression = configuration.compressed ? Self.decompression : .disabled
     if let path = configuration.caFile { http.tlsConfiguration = try Self.tls(trusting: path) }
     http.proxy = Self.proxy(for: origin, configuration.proxies)
     self.http = http

@@ -168,6 +168,34 @@ let ok = Array(#"{"candidates":[]}"#.utf8)
     }
   }
 
+  static let wishes: [(String, Scenario, Duration)] = [
+    ("seconds", .quotaExceeded(retryAfter: "120"), .seconds(120)),
+    ("RetryInfo", .quotaExceeded(retryDelay: "34.5s"), .milliseconds(34_500)),
+    ("RetryInfo wins over Retry-After", .quotaExceeded(retryAfter: "1", retryDelay: "60s"), .seconds(60)),
+    (
+      "milliseconds", .answer(Array("{}".utf8), status: 503, headers: [("retry-after-ms", "4500")]),
+      .milliseconds(4_500)
+    ),
+    ("nothing: the first wait of our own", .unavailable(), .seconds(1)),
+  ]
+
+  @Test(arguments: wishes) func `the wait that a service asks for is kept, to the full`(
+    name: String, refusal: Scenario, wish: Duration
+  ) async throws {
+    try await ChaosServer.run([refusal, .answer(ok)]) { server in
+      let waits = Mutex<[Duration]>([])
+      let client = try client(of: server) { configuration in
+        configuration.retryPolicy = RetryPolicy(totalTime: nil)
+        // No test waits for minutes: the client is told that they are over.
+        configuration.pause = { wait in waits.withLock { $0.append(wait) } }
+      }
+      _ = try await client.ask()
+      let waited = waits.withLock(\.self)
+      #expect(server.requestCount == 2 && waited.count == 1, "\(name)")
+      #expect(waited.allSatisfy { $0 >= wish && $0 <= wish + .seconds(1) }, "\(name): \(waited)")
+    }
+  }
+
   static let lost: [(String, Scenario)] = [
     ("cut before the head", .cutBeforeHead), ("cut in the head", .cutInHead),
     ("reset before the head", .resetBeforeHead),

@@ -48,7 +48,8 @@ public struct GenerateContentResponse: Hashable, Sendable, Codable {
     let fields = try WireFields(decoder)
     candidates = try fields.list("candidates")
     promptFeedback = try fields.value("promptFeedback")
-    usageMetadata = try fields.value("usageMetadata")
+    // Counts that nobody can read are no reason to lose the words beside them.
+    usageMetadata = (try? fields.value("usageMetadata")) ?? nil
     modelVersion = try fields.value("modelVersion")
     responseID = try fields.value("responseId")
     modelStatus = try fields.value("modelStatus")

@@ -146,6 +146,9 @@ final class Exchange: Sendable {
     if let verdict { return verdict }
     if Task.isCancelled || error is CancellationError { return CancellationError() }
     guard let error else { return nil }
+    if FailureReason.isCompression(error) {
+      return ClientError.badCompression(afterBytes: byteCount, reason: FailureReason.text(of: error))
+    }
     return ClientError.connectionLost(afterBytes: byteCount, reason: FailureReason.text(of: error))
   }
 

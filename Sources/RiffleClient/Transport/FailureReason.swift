@@ -27,6 +27,21 @@ enum FailureReason {
     return "\(cause)".contains("CERTIFICATE_VERIFY_FAILED")
   }
 
+  /// Whether `error` says that compressed data are wrong, or become too much.
+  ///
+  /// The types are of a library that the HTTP client brings along: only their names are known here.
+  static func isCompression(_ error: any Error) -> Bool {
+    ["DecompressionError", "ExtraDecompressionError"].contains("\(type(of: error))")
+  }
+
+  private static func compressionText(of error: any Error) -> String {
+    switch "\(error)" {
+    case "limit": "more than 25 times as much comes out"
+    case "truncatedData": "ended early"
+    default: "not gzip or deflate"
+    }
+  }
+
   /// A few words for `error`.
   static func text(of error: any Error) -> String {
     switch error {
@@ -39,7 +54,7 @@ enum FailureReason {
     case let error as NIOSSLError: return text(of: error)
     case is NIOSSLExtraError: return "the certificate is for another name"
     case let error as ChannelError: return text(of: error)
-    default: return "\(type(of: error))"
+    default: return isCompression(error) ? compressionText(of: error) : "\(type(of: error))"
     }
   }
 

@@ -102,7 +102,12 @@ final class ReplyReader {
     }
   }
 
-  private func take(document: [UInt8]) {
+  private func take(document bytes: [UInt8]) {
+    var document = bytes
+    // What is paid for is read although it is not UTF-8: a character is replaced, as the recorder does.
+    if (try? UTF8Span(validating: document.span)) == nil {
+      document = Array(String(decoding: bytes, as: UTF8.self).utf8)
+    }
     do {
       switch api {
       case .gemini: tell(try WireJSON.decode(GenerateContentResponse.self, from: document))
