@@ -129,7 +129,7 @@ extension Findings {
     if let serviceError { return "answer: cut by an error, \(serviceError)" }
     if case .failed(_, let message) = ending { return "answer: cut, \(message)" }
     if let decodingError { return "answer: cut, \(decodingError)" }
-    if !isWhole { return "answer: cut before its end" }
+    if !isWhole { return cutBeforeEnd }
     if let medium = media.first(where: { $0.reason == .partial }), let message = medium.message {
       return "answer: a medium is cut, \(message)"
     }
@@ -137,6 +137,12 @@ extension Findings {
     let unnatural = finishReasons.sorted { $0.key < $1.key }.first { !Self.isNatural($0.value) }
     if let unnatural { return "answer: cut (\(unnatural.value))" }
     return media.contains { $0.reason == .partial } ? "answer: a medium is cut" : nil
+  }
+
+  /// What is missing of an answer whose message came to an end and whose form did not.
+  private var cutBeforeEnd: String {
+    let missing = shape?.isTruncated ?? false ? "it stops inside its JSON" : "no event told a finish reason"
+    return "answer: cut before its end, \(missing)"
   }
 
   /// The ending of an answer that did not come to its end and left nothing.
@@ -150,7 +156,7 @@ extension Findings {
     if let decodingError { return (.malformedAnswer, decodingError.description) }
     guard let shape else { return (.malformedAnswer, "answer: could not be read") }
     if shape.isEmpty { return (.malformedAnswer, "answer: empty, expected JSON or an event stream") }
-    if !isWhole { return (.malformedAnswer, "answer: cut before its end, nothing usable came\(keptPaths)") }
+    if !isWhole { return (.malformedAnswer, "\(cutBeforeEnd); nothing usable came\(keptPaths)") }
     if let cut = media.first(where: { $0.reason == .partial }), !hasUsable {
       return (
         .malformedAnswer, "answer: a medium is cut before anything usable, \(cut.message ?? "expected more bytes")"
