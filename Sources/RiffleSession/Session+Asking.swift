@@ -5,6 +5,9 @@ internal import RiffleRecording
 internal import RiffleTypes
 
 extension Session {
+  /// Calls of functions that one answer may want.
+  private static let callLimit = 256
+
   /// Asks `question`, makes the calls of functions that the model wants made, and gives the whole answer.
   ///
   /// Words are told as they come. Media of the answer become files as ``run(_:model:shape:onProgress:onRetry:)``
@@ -106,6 +109,12 @@ extension Session {
       if hasCalls, result.exitReason == .notWhatWasAsked { (listened.exitReason, listened.message) = (.success, nil) }
       if listened.exitReason == .success, let malformation = reader.malformation {
         (listened.exitReason, listened.message) = (.malformedAnswer, malformation)
+      }
+      if listened.exitReason == .success, response.functionCalls.count > Self.callLimit {
+        (listened.exitReason, listened.message) = (
+          .malformedAnswer,
+          "answer: \(response.functionCalls.count) calls of functions, expected at most \(Self.callLimit)"
+        )
       }
       if listened.exitReason == .success, let error = reader.fileError {
         (listened.exitReason, listened.message) = (error.exitReason, error.description)

@@ -46,6 +46,8 @@ public struct ResponseDecoder: ~Copyable {
     public var collectsSkeletons: Bool
     /// Bytes of a thought signature that a skeleton carries; a longer one becomes `null`.
     public var signatureLimit = ResponseDecoder.defaultSignatureLimit
+    /// Bytes of one document's skeleton; more is an error.
+    public var skeletonLimit = ResponseDecoder.defaultSkeletonLimit
     /// Bytes of words that are held until their candidate closes.
     public var textLimit = ResponseDecoder.defaultTextLimit
 
@@ -68,6 +70,8 @@ public struct ResponseDecoder: ~Copyable {
   /// Words held for one candidate: more than the longest answers, which have 65,536 tokens.
   public static let defaultTextLimit = 1 << 20
 
+  /// Bytes of a skeleton: more words than any model answers or reads at once.
+  public static let defaultSkeletonLimit = 32 << 20
   /// Bytes of a signature for whoever only looks: real ones reach 1.5 MB and say nothing to us.
   public static let defaultSignatureLimit = 64 << 10
   /// Bytes of a signature for whoever sends it back: several times the longest that was ever seen.
@@ -121,7 +125,9 @@ public struct ResponseDecoder: ~Copyable {
     bare = JSONPathTracker(
       options.paths.patterns, documents: .many, depthLimit: options.depthLimit, isStrict: options.isStrict)
     assembler = ResponseAssembler(textLimit: options.textLimit, httpStatus: options.httpStatus)
-    skeleton = options.collectsSkeletons ? SkeletonWriter(signatureLimit: options.signatureLimit) : nil
+    skeleton =
+      options.collectsSkeletons
+      ? SkeletonWriter(limit: options.skeletonLimit, signatureLimit: options.signatureLimit) : nil
   }
 
   /// Bytes of the chunks that are used up.

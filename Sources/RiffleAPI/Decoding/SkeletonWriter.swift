@@ -2,8 +2,8 @@ import RiffleParsing
 
 /// Writes a document again with each media string replaced by its ordinal.
 struct SkeletonWriter {
-  /// The longest skeleton: more words than any model answers or reads at once.
-  static let limit = 32 << 20
+  /// The longest skeleton.
+  private let limit: Int
   /// A longer thought signature becomes `null`: real ones reach 1.5 MB and say nothing to us.
   private let signatureLimit: Int
 
@@ -12,8 +12,8 @@ struct SkeletonWriter {
   private var signatureCount = 0
   private var isDroppingSignature = false
 
-  /// A writer of skeletons whose signatures have at most `signatureLimit` bytes.
-  init(signatureLimit: Int) { self.signatureLimit = signatureLimit }
+  /// A writer of skeletons of at most `limit` bytes whose signatures have at most `signatureLimit`.
+  init(limit: Int, signatureLimit: Int) { (self.limit, self.signatureLimit) = (limit, signatureLimit) }
 
   /// - Throws: when a limit is broken; the place is the caller's to add.
   mutating func write(
@@ -21,7 +21,7 @@ struct SkeletonWriter {
   ) throws(ValueTooLong) {
     if isSignature, writeSignature(token, from: chunk) { return }
     writer.write(token, from: chunk)
-    if writer.bytes.count > Self.limit { throw ValueTooLong(limit: Self.limit) }
+    if writer.bytes.count > limit { throw ValueTooLong(limit: limit) }
   }
 
   /// Whether the token needs no more writing.

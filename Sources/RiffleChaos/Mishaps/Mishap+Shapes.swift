@@ -124,7 +124,23 @@ extension Mishap {
 
   static let sizes: [Mishap] = [
     Mishap(
-      "text-64MiB", "64 MiB of words in one string", by: .ask, ends: .success, .other, isHeavy: true,
+      "many-calls", "300 calls of functions", by: .ask, ends: .malformedAnswer, .nothing,
+      saying: "expected at most 256",
+      .reply { _ in
+        Reply([Array(repeating: .json(#"{"functionCall":{"name":"f","args":{}}}"#), count: 300)])
+      }),
+    Mishap(
+      "many-values", "a list of 110,000 empty lists in a member that nobody knows", by: .ask, ends: .malformedAnswer,
+      .nothing, saying: "too many values",
+      .usual { body, asked, _ in
+        let list = Array(repeating: "[]", count: 110_000).joined(separator: ",")
+        let words = Reply(asked.kind).unaryDocument.with(
+          #""modelVersion""#, as: #""unknown":[\#(list)],"modelVersion""#)
+        body.bytes = Reply.events([words])
+      }),
+    Mishap(
+      "text-64MiB", "64 MiB of words in one string", by: .ask, ends: .malformedAnswer, .nothing, saying: "too long",
+      isHeavy: true,
       long(opening, "abcdefg ", 64, closing)),
     Mishap(
       "long-key", "a member's name of 1 GiB", ends: .malformedAnswer, .nothing, saying: "cut before its end",

@@ -9,6 +9,10 @@ internal import RiffleTranslation
 /// told in the order of their parts, so code stands between the words that it came between.
 final class ReplyReader {
   private static let outputCapacity = 128 * 1024
+  /// Bytes of an answer without its media that are read: ten times the longest signatures that were ever seen in one.
+  static let answerLimit = 16 << 20
+  /// Values of one of its documents; each costs memory and time however short it is.
+  static let valueLimit = 200_000
 
   private let api: WireAPI
   private let store: MediaStore
@@ -19,6 +23,7 @@ final class ReplyReader {
   private var gemini = AnswerAccumulator()
   private var chat = ChatChunkMerger()
   private var wholeChat: ChatResponse?
+  private var documentByteCount = 0
   private let filter = WordFilter()
   private var open: [Int: PartialFile] = [:]
   private var whole: Set<Int> = []
@@ -44,6 +49,7 @@ final class ReplyReader {
   func begin(status: Int, contentType: String?) {
     var options = ResponseDecoder.Options(contentType: contentType, httpStatus: status, collectsSkeletons: true)
     options.signatureLimit = ResponseDecoder.wholeSignatureLimit
+    options.skeletonLimit = Self.answerLimit
     decoder = ResponseDecoder(options)
   }
 
@@ -103,6 +109,16 @@ final class ReplyReader {
   }
 
   private func take(document bytes: [UInt8]) {
+    guard malformation == nil else { return }
+    documentByteCount += bytes.count
+    guard documentByteCount <= Self.answerLimit else {
+      malformation = "answer: too long, expected at most \(Self.answerLimit) bytes besides its media"
+      return
+    }
+    guard Self.separatorCount(bytes) <= Self.valueLimit else {
+      malformation = "answer: too many values, expected at most \(Self.valueLimit) in a document"
+      return
+    }
     var document = bytes
     // What is paid for is read although it is not UTF-8: a character is replaced, as the recorder does.
     if (try? UTF8Span(validating: document.span)) == nil {
@@ -116,6 +132,31 @@ final class ReplyReader {
     } catch {
       malformation = malformation ?? "answer: \(error.description)"
     }
+  }
+
+  /// Commas and opening brackets outside strings: as many as there are values, or more.
+  private static func separatorCount(_ document: [UInt8]) -> Int {
+    var count = 0
+    var isInString = false
+    var isEscaped = false
+    for byte in document {
+      if isInString {
+        if isEscaped {
+          isEscaped = false
+        } else if byte == UInt8(ascii: "\\") {
+          isEscaped = true
+        } else if byte == UInt8(ascii: "\"") {
+          isInString = false
+        }
+      } else {
+        switch byte {
+        case UInt8(ascii: "\""): isInString = true
+        case UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "{"): count += 1
+        default: break
+        }
+      }
+    }
+    return count
   }
 
   private func tell(_ response: GenerateContentResponse) {
