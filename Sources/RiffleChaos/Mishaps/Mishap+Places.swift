@@ -12,7 +12,7 @@ extension Mishap {
       .first(.redirect(to: "/v1beta/elsewhere:streamGenerateContent?alt=sse", status: 307))),
     Mishap(
       "redirect-elsewhere", "307 to another host, which must not get the key", ends: .serviceUnavailable, .nothing,
-      saying: "redirect", redirect(307) { $0.stranger + "/v1beta/models/x:streamGenerateContent?alt=sse" }),
+      saying: "redirect", redirect(307) { $0.stranger + $0.target }),
     Mishap(
       "redirect-302-elsewhere", "302 to another host", ends: .serviceUnavailable, .nothing, saying: "redirect",
       redirect(302) { $0.stranger + "/" }),

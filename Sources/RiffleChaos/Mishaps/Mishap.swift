@@ -61,6 +61,8 @@ public struct Mishap: Sendable {
   /// What a script knows.
   struct Stage: Sendable {
     var asked: Asked
+    /// The path and query of the request.
+    var target: String
     var dice: Dice
     /// The address of another server.
     var stranger: String
@@ -121,7 +123,7 @@ public struct Mishap: Sendable {
     case .answers(let steps):
       return Scenario(
         .choose { request in
-          steps[step](Stage(asked: Asked(request), dice: dice, stranger: stranger))
+          steps[step](Stage(asked: Asked(request), target: request.target, dice: dice, stranger: stranger))
         })
     case .body(let make):
       return Scenario(
