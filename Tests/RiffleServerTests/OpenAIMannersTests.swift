@@ -2,11 +2,11 @@ import AsyncHTTPClient
 import Foundation
 import NIOHTTP1
 import RiffleImaging
-import RiffleMedia
 import RiffleTestSupport
 import RiffleTypes
 import Testing
 
+@testable import RiffleMedia
 @testable import RiffleServer
 
 @Suite struct OpenAIMannersTests {
@@ -167,37 +167,15 @@ import Testing
 }
 
 @Suite struct AbandonedFolderTests {
-  private let name = String(repeating: "0123456789abcdef", count: 2)
-
-  private func make(_ name: String, in folder: TemporaryFolder, age: TimeInterval) throws -> String {
-    let path = folder.path(name)
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-    try Files.write([1], to: path + "/file.bin")
-    try FileManager.default.setAttributes([.modificationDate: Date().addingTimeInterval(-age)], ofItemAtPath: path)
-    return path
-  }
-
-  @Test func `what a server left behind that died is removed, and nothing else`() throws {
-    let folder = try TemporaryFolder()
-    let old = try make("riffle-" + name, in: folder, age: 10_000)
-    let kept = [
-      try make("riffle-" + name.uppercased(), in: folder, age: 10_000), try make("riffle-1", in: folder, age: 10_000),
-      try make("other-" + name, in: folder, age: 10_000),
-      try make("riffle-" + String(name.reversed()), in: folder, age: 60),
-    ]
-    ScratchFolder.removeAbandoned(in: folder.path(""))
-    #expect(!Files.exists(old))
-    #expect(kept.allSatisfy { Files.exists($0 + "/file.bin") })
-  }
-
-  @Test func `the folder of a server that lives stays, however old it is`() throws {
+  @Test func `the folder of a server that lives stays, however old it is, and goes at its end`() throws {
     let living = ScratchFolder()
     let file = try living.makeFile()
     let path = String(file.path.dropLast(file.name.count + 1))
     try FileManager.default.setAttributes([.modificationDate: Date().addingTimeInterval(-10_000)], ofItemAtPath: path)
-    ScratchFolder.removeAbandoned()
+    HeldFolder.sweep(URL(filePath: path).deletingLastPathComponent().path())
     #expect(Files.exists(file.path))
     living.remove()
     #expect(!Files.exists(path))
+    #expect(throws: ServiceError.self) { _ = try living.makeFile() }
   }
 }

@@ -50,6 +50,11 @@ public final class HeldFolder: Sendable {
 
   private static let sweepOnce: Void = sweep(root)
 
+  /// Removes the folders that killed processes of this user left behind; only the first call of a process looks.
+  ///
+  /// Making the first folder does the same: this is for who may live long without one.
+  public static func removeAbandoned() { sweepOnce }
+
   /// Removes the folders in `root` that a process of this user left behind.
   static func sweep(_ root: String) {
     for name in names(in: root) where name.hasPrefix(prefix) {

@@ -1,3 +1,4 @@
+import RiffleMedia
 import RiffleTypes
 import ServiceLifecycle
 import Synchronization
@@ -127,7 +128,7 @@ final class ResultStore: Sendable {
 extension ResultStore: Service {
   /// Removes what is over again and again, and everything at the end.
   func run() async {
-    ScratchFolder.removeAbandoned()
+    HeldFolder.removeAbandoned()
     await cancelWhenGracefulShutdown {
       while !Task.isCancelled {
         try? await Task.sleep(for: Self.sweepInterval)

@@ -1,10 +1,6 @@
+import RiffleMedia
 import Synchronization
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -16,18 +12,16 @@ import Synchronization
 /// A folder for files that live no longer than the server: nobody else may look into it (0700), and its files have random names
 /// (0600).
 ///
-/// It is made when the first file is, inside the system's folder for temporary files.
+/// It is made when the first file is, inside the system's folder for temporary files, and held as every `HeldFolder` is: what a
+/// server leaves behind that is killed goes with the next process that makes one.
 final class ScratchFolder: Sendable {
   private enum State {
     case unmade
-    /// Its path, and the descriptor of its lock.
-    case made(String, Int32)
+    case made(HeldFolder)
     case removed
   }
 
   private let state = Mutex(State.unmade)
-
-  deinit { remove() }
 
   /// A new, empty file.
   ///
@@ -35,16 +29,12 @@ final class ScratchFolder: Sendable {
   func makeFile(fileExtension: String = "bin") throws(ServiceError) -> ScratchFile {
     let path = try state.withLock { state throws(ServiceError) -> String in
       switch state {
-      case .made(let path, _): return path
+      case .made(let folder): return folder.path
       case .removed: throw .internalError
       case .unmade:
-        let path = FileManager.default.temporaryDirectory.path + "/" + Self.prefix + RandomName.make()
-        // The path is copied by the kernel before the call returns.
-        guard unsafe mkdir(path, 0o700) == 0 else { throw .internalError }
-        let lock = unsafe open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-        if lock >= 0 { _ = flock(lock, LOCK_EX | LOCK_NB) }
-        state = .made(path, lock)
-        return path
+        guard let folder = HeldFolder() else { throw .internalError }
+        state = .made(folder)
+        return folder.path
       }
     }
     return try ScratchFile.make(path: path + "/" + RandomName.make() + "." + fileExtension)
@@ -52,52 +42,12 @@ final class ScratchFolder: Sendable {
 
   /// Removes the folder and whatever is in it; no file can be made afterwards.
   func remove() {
-    let made = state.withLock { state -> (path: String, lock: Int32)? in
+    // The folder goes with its object, outside of the lock.
+    let last = state.withLock { state in
       defer { state = .removed }
-      guard case .made(let path, let lock) = state else { return nil }
-      return (path, lock)
+      return state
     }
-    guard let made else { return }
-    try? FileManager.default.removeItem(atPath: made.path)
-    if made.lock >= 0 { close(made.lock) }
-  }
-
-  /// How folders of servers are called, in front of a random name.
-  private static let prefix = "riffle-"
-  /// How long a folder must have lain untouched; twice as long as any result is kept.
-  static let abandonedAge = 7200
-
-  /// Removes the folders in `parent` that servers left behind which did not come to their end.
-  ///
-  /// Only those that are called as ours, belong to this user, have lain untouched for ``abandonedAge`` seconds, and whose lock
-  /// nobody holds: the system takes it from a process that dies.
-  static func removeAbandoned(in parent: String = FileManager.default.temporaryDirectory.path) {
-    guard let names = try? FileManager.default.contentsOfDirectory(atPath: parent) else { return }
-    for name in names where name.hasPrefix(prefix) && isRandom(name.dropFirst(prefix.count)) {
-      let path = parent + "/" + name
-      // The path is copied by the kernel before the call returns, and the structure outlives the call.
-      let lock = unsafe open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-      guard lock >= 0 else { continue }
-      defer { close(lock) }
-      var status = stat()
-      guard unsafe fstat(lock, &status) == 0, status.st_uid == getuid(),
-        modificationTime(of: status) + abandonedAge < time(nil), flock(lock, LOCK_EX | LOCK_NB) == 0
-      else { continue }
-      try? FileManager.default.removeItem(atPath: path)
-    }
-  }
-
-  private static func modificationTime(of status: stat) -> Int {
-    #if canImport(Darwin)
-      status.st_mtimespec.tv_sec
-    #else
-      status.st_mtim.tv_sec
-    #endif
-  }
-
-  /// Whether this is one of ``RandomName``'s.
-  private static func isRandom(_ name: Substring) -> Bool {
-    name.utf8.count == 32 && name.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    withExtendedLifetime(last) {}
   }
 }
 
