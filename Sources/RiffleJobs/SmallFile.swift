@@ -49,6 +49,9 @@ enum SmallFile {
     return hexadecimal(hash.finalize())
   }
 
+  /// The SHA-256 of `bytes`, in hexadecimal.
+  static func digest(of bytes: [UInt8]) -> String { hexadecimal(SHA256.hash(data: bytes)) }
+
   /// Bytes as lower-case hexadecimal digits.
   static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
     let digits = Array("0123456789abcdef".utf8)

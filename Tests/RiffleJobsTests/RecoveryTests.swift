@@ -149,6 +149,21 @@ import Testing
     }
   }
 
+  @Test func `a finished file that could not be looked at any more is taken on when its item is tried again`()
+    async throws
+  {
+    try batch.rewrite([
+      #"{"id":"a","kind":"image","prompt":"Boat","model":"gemini-3.1-flash-image","output":"a.png"}"#
+    ])
+    try die(.unwritten, with: try Self.picture())
+    try #require(Files.exists(batch.folder.path("out") + "/a.png"))
+    try await ChaosServer.run([BatchFixture.answer("Paid twice")]) { server in
+      let run = try await resume(server.url, retries: [.failed])
+      #expect(run.summary.reason == .success && run.summary.recoveredCount == 1 && server.requestCount == 0)
+      #expect(Files.names(in: batch.folder.path("out")) == ["a.png"] && spooled.isEmpty)
+    }
+  }
+
   @Test func `an item that asks for something else now is not given the old answer`() async throws {
     try die(.unwritten, with: Self.words("Forty-two"))
     try batch.rewrite([BatchFixture.ask("a", "How?", more: Self.model)])

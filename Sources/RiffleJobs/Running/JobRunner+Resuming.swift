@@ -165,9 +165,17 @@ extension JobRunner {
       guard let record = kept[key],
         record.identity.state == .verified
           || record.identity.end?.isComplete == true
-            && record.identity.state == .unrecovered,
-        var (sent, _) = try recovered(claim, from: record), sent.reason == .success
+            && record.identity.state == .unrecovered
       else { continue }
+      var claim = claim
+      // The file that is in the way came of that very answer: the run could write it and not look at it any more.
+      let name = outputPath(claim.item).split(separator: "/").last
+      if record.identity.state == .verified,
+        record.identity.files.contains(where: { $0.split(separator: "/").last == name })
+      {
+        claim.isReplacing = true
+      }
+      guard var (sent, _) = try recovered(claim, from: record), sent.reason == .success else { continue }
       // It was counted when it was sent.
       sent.isFree = true
       return sent

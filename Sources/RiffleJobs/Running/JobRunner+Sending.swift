@@ -160,7 +160,7 @@ extension JobRunner {
       file.discard()
       throw error
     }
-    let written = try recorded(path, digest: nil)
+    let written = try recorded(path, digest: SmallFile.digest(of: words))
     var receipt = Receipt()
     receipt.path = path
     receipt.kind = "text"
