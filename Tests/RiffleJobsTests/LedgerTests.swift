@@ -88,6 +88,49 @@ import Testing
     #expect(ids == ["c", "a"])
   }
 
+  @Test(arguments: [
+    (["a", "b", "c"], ["a", "b", "c"], 0, 0), (["a", "b", "c"], ["a", "c"], 0, 0), (["a", "b"], ["b", "a"], 0, 0),
+    (["a"], ["a", "b"], 1, 0), (["a", "b", "c"], ["a", "b!", "c"], 0, 1), (["a", "b"], ["c"], 1, 0),
+  ])
+  func `whatever a manifest loses, moves, gains or changes, its ledger has its items, in its order`(
+    first: [String], second: [String], newCount: Int, changedCount: Int
+  ) throws {
+    let (ledger, batch) = try Self.ledger(first)
+    // Three times, so that what was new or lost is old by then.
+    for round in 0..<3 {
+      try batch.rewrite(
+        second.map { $0.hasSuffix("!") ? BatchFixture.ask("\($0.first!)", "How?") : BatchFixture.ask($0) })
+      let summary = try ledger.load(manifest: batch.manifest, context: batch.context)
+      let isFirst = round == 0
+      #expect(
+        summary
+          == LoadSummary(
+            itemCount: second.count, newCount: isFirst ? newCount : 0, changedCount: isFirst ? changedCount : 0))
+      var ids: [String] = []
+      try ledger.forEachRow { ids.append($0.item.id) }
+      #expect(ids == second.map { String($0.prefix(1)) })
+      #expect(try ledger.counts().total == second.count)
+    }
+    try batch.rewrite(first.map { BatchFixture.ask($0) } + [BatchFixture.ask(first[0], output: "x.txt")])
+    #expect(throws: JobError.self) { _ = try ledger.load(manifest: batch.manifest, context: batch.context) }
+    try batch.rewrite(second.map { BatchFixture.ask(String($0.prefix(1)), output: "x.txt") })
+    if second.count > 1 {
+      #expect(throws: JobError.self) { _ = try ledger.load(manifest: batch.manifest, context: batch.context) }
+    }
+    #expect(try ledger.counts().total == second.count)
+  }
+
+  @Test func `a manifest that is what it was is only read`() throws {
+    let (ledger, batch) = try Self.ledger(["a", "b"])
+    func log() throws -> [UInt8] { try Files.read(ledger.path + "-wal") }
+    let before = try log()
+    _ = try ledger.load(manifest: batch.manifest, context: batch.context)
+    #expect(try log() == before)
+    try batch.rewrite([BatchFixture.ask("b"), BatchFixture.ask("a")])
+    _ = try ledger.load(manifest: batch.manifest, context: batch.context)
+    #expect(try log() != before)
+  }
+
   @Test(arguments: ["not a database at all, but long enough to be looked at as one", ""])
   func `a file that is no ledger is refused or begun`(words: String) throws {
     let folder = try TemporaryFolder()

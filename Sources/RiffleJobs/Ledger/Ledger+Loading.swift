@@ -13,7 +13,8 @@ public struct LoadSummary: Sendable, Equatable {
 extension Ledger {
   /// Takes in the items of a manifest, all of them or, when a line is wrong, none.
   ///
-  /// Items that changed are planned anew; items that the manifest no longer has keep their rows and are not looked at.
+  /// Items that changed are planned anew; items that the manifest no longer has keep their rows and are not looked at. A
+  /// manifest that is what it was is only read: none of its rows is written.
   /// - Parameters:
   ///   - reader: the manifest.
   ///   - check: sees that an item can be asked for.
@@ -28,7 +29,11 @@ extension Ledger {
       let pass = (try Int.fetchOne(database, sql: "SELECT value FROM meta WHERE name = 'pass'") ?? 0) + 1
       var summary = LoadSummary()
       var problems: [ManifestProblem] = []
-      let known = try database.makeStatement(sql: "SELECT key, digest, pass, line, run FROM item WHERE id = ?")
+      try database.execute(
+        sql: "CREATE TEMP TABLE IF NOT EXISTS seen (key INTEGER PRIMARY KEY); DELETE FROM temp.seen")
+      let known = try database.makeStatement(sql: "SELECT key, digest, pass, line, number FROM item WHERE id = ?")
+      let see = try database.makeStatement(sql: "INSERT OR IGNORE INTO temp.seen VALUES (?)")
+      var seenCount = 0
       let add = try database.makeStatement(
         sql: """
           INSERT INTO item (id, pass, number, line, output, bucket, digest, spec) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -51,13 +56,19 @@ extension Ledger {
         let (sum, spec) = try digest(item, database)
         if let row = try Row.fetchOne(known, arguments: [item.id]) {
           let key: Int64 = row[0]
-          if row[2] as Int == pass {
+          let isSame = row[1] as String == sum && row[3] as Int == line && row[4] as Int == summary.itemCount
+          try see.execute(arguments: [key])
+          if row[2] as Int == pass || database.changesCount == 0 {
             problems.append(
               ManifestProblem(
                 line: line, "the id '\(ItemFields.shown(item.id))' stands already on line \(row[3] as Int)"))
             continue
           }
-          try move.execute(arguments: [pass, summary.itemCount, line, item.output, spec, key])
+          if isSame, row[2] as Int == pass - 1 {
+            seenCount += 1
+          } else {
+            try move.execute(arguments: [pass, summary.itemCount, line, item.output, spec, key])
+          }
           if row[1] as String != sum {
             try change.execute(arguments: [sum, key])
             summary.changedCount += 1
@@ -74,6 +85,12 @@ extension Ledger {
       if problems.isEmpty, summary.itemCount == 0 {
         problems.append(ManifestProblem(line: 1, "the manifest is empty, expected items"))
       }
+      let knownCount = try Int.fetchOne(
+        database, sql: "SELECT count(*) FROM item WHERE pass = ?", arguments: [pass - 1])
+      if problems.isEmpty, seenCount == summary.itemCount, seenCount == knownCount { return summary }
+      try database.execute(
+        sql: "UPDATE item SET pass = ? WHERE pass = ? AND key IN (SELECT key FROM temp.seen)",
+        arguments: [pass, pass - 1])
       problems += try Self.sharedOutputs(database, pass)
       guard problems.isEmpty else {
         throw JobError.manifest(

@@ -101,12 +101,10 @@ extension Ledger {
   }
 
   /// The state and the digest of an item; nil where the ledger does not know it.
-  func state(of id: String) throws(JobError) -> (state: TryState, digest: String)? {
-    try read { database in
-      let row = try Row.fetchOne(
-        try database.cachedStatement(sql: "SELECT state, digest FROM item WHERE id = ?"), arguments: [id])
-      return row.flatMap { row in TryState(rawValue: row[0]).map { (state: $0, digest: row[1]) } }
-    }
+  static func state(of id: String, _ database: Database) throws -> (state: TryState, digest: String)? {
+    let row = try Row.fetchOne(
+      try database.cachedStatement(sql: "SELECT state, digest FROM item WHERE id = ?"), arguments: [id])
+    return row.flatMap { row in TryState(rawValue: row[0]).map { (state: $0, digest: row[1]) } }
   }
 
   /// Whether a try ended with files that were looked at again.

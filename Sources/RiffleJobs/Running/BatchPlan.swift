@@ -49,15 +49,22 @@ public struct BatchPlan: Sendable, Equatable {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let scratch = try Ledger(path: folder + "/plan.sqlite")
     var plan = BatchPlan()
-    _ = try scratch.load(
-      manifest: manifest, context: context, readsInputs: ledger != nil,
-      onItem: { (item, digest) throws(JobError) in
-        guard shard.contains(item.id) else { return }
-        try plan.count(item, context, prices)
-        if let ledger, let known = try ledger.state(of: item.id), known.state == .verified, known.digest == digest {
-          plan.doneCount += 1
-        }
-      })
+    /// Counts all items; `known` tells what the ledger has of one.
+    func load(_ known: (String) throws -> (state: TryState, digest: String)?) throws(JobError) {
+      _ = try scratch.load(
+        manifest: manifest, context: context, readsInputs: ledger != nil,
+        onItem: { item, digest in
+          guard shard.contains(item.id) else { return }
+          try plan.count(item, context, prices)
+          if let known = try known(item.id), known.state == .verified, known.digest == digest { plan.doneCount += 1 }
+        })
+    }
+    if let ledger {
+      // One look at the ledger for all of them: what runs write meanwhile is not seen.
+      try ledger.read { database in try load { try Ledger.state(of: $0, database) } }
+    } else {
+      try load { _ in nil }
+    }
     self = plan
   }
 
@@ -93,7 +100,7 @@ extension Ledger {
   func load(
     manifest: String, context: BatchContext, readsInputs: Bool = true,
     alsoCheck: (JobItem) throws(ItemFields.Problem) -> Void = { _ in },
-    onItem: (JobItem, String) throws(JobError) -> Void = { _, _ in }
+    onItem: (JobItem, String) throws -> Void = { _, _ in }
   ) throws(JobError) -> LoadSummary {
     let reader = try ManifestReader(path: manifest) { kind, name in context.model(kind, name).id }
     return try load(
