@@ -49,7 +49,7 @@ findings=0
 fuzz() { # TARGET SECONDS
   local target=$1 limit=$2 corpus=$home/corpus/$1 product=fuzz-rooms size=4096 began log=$home/$1.log
   case " ${light[*]} " in *" $target "*) product=fuzz ;; esac
-  case $target in png | response) size=16384 ;; event-stream | json | paths | base64) size=512 ;; mime) size=256 ;; esac
+  case $target in png) size=16384 ;; event-stream | json | paths | base64) size=512 ;; mime) size=256 ;; esac
   if [ -z "$hours" ]; then corpus=$(mktemp -d); fi
   mkdir -p "$corpus" "$home/findings/$target"
   began=$(date +%s)

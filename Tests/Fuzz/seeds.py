@@ -14,7 +14,7 @@ import sys
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CORPORA = os.environ.get("RIFFLE_CORPORA") or os.path.join(os.path.dirname(TOP), "shared", "corpora")
 FOLDER = sys.argv[1]
-LIMIT = {"png": 16384, "headers": 4096, "response": 16384, "mime": 256}
+LIMIT = {"png": 16384, "headers": 4096, "response": 4096, "mime": 256}
 
 
 def add(target, data):
