@@ -138,6 +138,21 @@ import Testing
     }
   }
 
+  @Test func `what is recovered from the spool is found by the next run`() async throws {
+    let good = Fixture.speech(Self.tone)
+    try await Fixture.scripted([good, good]) { fixture, server in
+      let spool = Spool(folder: fixture.folder.path("spool"), keepsVerified: true)
+      let narration = Fixture.narration("One is here now. Two is there now.", limit: 20)
+      _ = try await fixture.run(narration, to: "a.wav") { $0.spooling = .into(spool) }
+      for name in Files.names(in: fixture.store.folder) {
+        try FileManager.default.removeItem(atPath: fixture.store.folder + "/" + name)
+      }
+      for entry in try spool.entries() { #expect(try spool.recover(entry).reason == .success) }
+      let again = try await fixture.run(narration, to: "b.wav")
+      #expect(again.exitReason == .success && server.requestCount == 2 && again.report.requestCount == 0)
+    }
+  }
+
   @Test func `a first piece that fails leaves no file and its own code`() async throws {
     try await Fixture.scripted([.unavailable()]) { fixture, _ in
       let result = try await fixture.run(

@@ -56,6 +56,80 @@ import Testing
     #expect(folder.names == ["a.wav", "book.md"])
   }
 
+  /// Sentences that are pieces of their own.
+  private static let sentences = (1...40).map { "Sentence \($0) is here now and it stays for a while." }
+
+  /// Starts to speak many pieces, and waits until the folder `cache` has some.
+  private static func start(_ arguments: [String], in folder: TemporaryFolder) throws -> RiffleProcess.Running {
+    try Files.write(Array(sentences.joined(separator: " ").utf8), to: folder.path("long.txt"))
+    let usual = ["speak", "--local", "--voice", "Charon", "--file", "long.txt", "--split", "sentence", "--no-sync"]
+    let running = try RiffleProcess.start(usual + arguments, in: folder)
+    #expect(running.wait { Files.names(in: folder.path("cache")).count { $0.hasSuffix(".wav") } > 3 })
+    return running
+  }
+
+  @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
+  func `a signal keeps what was joined and every finished piece`(number: Int32, code: Int32) throws {
+    let folder = try TemporaryFolder()
+    let running = try Self.start(["--cache", "cache", "-o", "a.wav"], in: folder)
+    running.signal(number)
+    let run = running.finish(seconds: 30)
+    #expect(run.code == code && run.output.isEmpty && run.errors.contains("of 40 pieces are missing"), "\(run.errors)")
+    #expect(folder.names == ["a.partial.wav", "cache", "long.txt"])
+    #expect(try RiffleProcess.run(["verify", "a.partial.wav"], in: folder).code == 0)
+    let kept = Files.names(in: folder.path("cache"))
+    #expect(kept.count > 3 && kept.count < 40 && kept.allSatisfy { $0.count == 68 && $0.hasSuffix(".wav") }, "\(kept)")
+    // The finished pieces are those that the next run does not ask for.
+    let first = Self.sentences.prefix(4).joined(separator: " ")
+    let again = try RiffleProcess.run(
+      [
+        "speak", "--local", "--voice", "Charon", "--split", "sentence", "--cache", "cache", "-o", "b.wav", "--json",
+        "-q", first,
+      ], in: folder)
+    #expect(again.code == 0 && again.output.contains(#""requestCount":0"#), "\(again.errors)")
+  }
+
+  @Test func `without a cache, a run that fails leaves its pieces and says where`() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(atPath: folder.path("cache"), withIntermediateDirectories: true)
+    let usual = ["speak", "--local", "--no-cache", "--split", "sentence", "One is here. Two is there.", "-q"]
+    let place = ["TMPDIR": folder.path("cache")]
+    let whole = try RiffleProcess.run(usual + ["-o", "a.wav"], in: folder, environment: place)
+    #expect(whole.code == 0 && Files.names(in: folder.path("cache")).isEmpty)
+    // Nothing can be written to the full device, and what was spoken stays.
+    let failed = try RiffleProcess.run(
+      usual.dropLast() + ["-o", "-"], in: folder, environment: place, output: "/dev/full")
+    #expect(failed.code == 11, "\(failed.errors)")
+    let name = try #require(Files.names(in: folder.path("cache")).first)
+    #expect(name.hasPrefix("riffle-pieces-") && failed.errors.contains("--cache \(folder.path("cache"))/\(name)"))
+  }
+
+  @Test func `one changed sentence is one request, and discarding leaves nothing`() throws {
+    let folder = try TemporaryFolder()
+    let usual = ["speak", "--local", "--voice", "Charon", "--cache", "cache", "--split", "sentence", "--json", "-q"]
+    let first = try RiffleProcess.run(
+      usual + ["One is here. Two is there. Three is gone.", "-o", "a.wav"], in: folder)
+    #expect(first.output.contains(#""requestCount":3"#), "\(first.errors)")
+    let second = try RiffleProcess.run(
+      usual + ["One is here. Two was there. Three is gone.", "-o", "b.wav"], in: folder)
+    #expect(second.output.contains(#""cachedCount":2"#) && second.output.contains(#""requestCount":1"#))
+    let count = Files.names(in: folder.path("cache")).count
+    let third = try RiffleProcess.run(usual + ["Four is new. Five is too.", "--discard"], in: folder)
+    #expect(third.code == 0 && third.output.contains(#""pieceCount":2"#), "\(third.errors)")
+    #expect(folder.names == ["a.wav", "b.wav", "cache"] && Files.names(in: folder.path("cache")).count == count)
+  }
+
+  @Test(arguments: [["--api", "gemini"], ["--api", "openai"]])
+  func `a dialogue of three is spoken by both families`(api: [String]) throws {
+    let folder = try TemporaryFolder()
+    let run = try RiffleProcess.run(
+      ["speak", "--local", "-", "--voice", "ann=Kore", "--voice", "BOB=Puck", "--voice", "Cleo=Leda", "--json"]
+        + ["-o", "a.wav", "-q"] + api,
+      input: Array("Ann: Hello.\nBob: Hi.\nCleo: Stop.\n".utf8), in: folder)
+    let count = api[1] == "gemini" ? 2 : 3
+    #expect(run.code == 0 && run.output.contains(#""joinedCount":\#(count)"#), "\(run.errors)")
+  }
+
   @Test func `a dry run prints every request`() throws {
     let run = try RiffleProcess.run(
       [

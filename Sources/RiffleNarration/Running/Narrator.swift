@@ -172,7 +172,9 @@ struct NarrationRun {
       localFailure = error
       file = line.keepPartial()
     }
-    for outcome in outcomes.values { outcome.removePartial() }
+    // Where the joined speech could not be written, the parts are all there is.
+    let isWritten = localFailure == nil
+    for outcome in outcomes.values where isWritten && outcome.reason != .fileError { outcome.removePartial() }
     return NarrationSummary(run: self, file: file, joinedCount: joinedCount, before: before, plan: plan).result()
   }
 }
