@@ -4,12 +4,30 @@ import RiffleChaos
 import RiffleClient
 import RiffleJobs
 import RiffleMedia
+import RiffleNarration
 import RiffleRecording
 import RiffleSession
 import RiffleTestSupport
 import RiffleTypes
 import Synchronization
 import Testing
+
+/// A store that stops a run when it has its first piece.
+private final class StoppingStore: PieceStore {
+  private let store: FilePieceStore
+  let runner = Mutex<JobRunner?>(nil)
+
+  init(_ store: FilePieceStore) { self.store = store }
+
+  var workFolder: String { store.workFolder }
+
+  func find(_ key: PieceKey) throws -> String? { try store.find(key) }
+
+  func keep(fileAt path: String, as key: PieceKey) throws -> String {
+    runner.withLock { $0?.stop(.interrupted, "stopped") }
+    return try store.keep(fileAt: path, as: key)
+  }
+}
 
 /// Long texts and dialogues as items: several requests, one try, one file.
 @Suite(.timeLimit(.minutes(2))) struct SpokenItemTests {
@@ -94,22 +112,19 @@ import Testing
   @Test func `a run that is stopped between pieces gives the item back, with its pieces`() async throws {
     let batch = try BatchFixture([Self.long])
     try await ChaosServer.run([1, 2, 3].map(Self.speech)) { server in
-      let stopping = Mutex<JobRunner?>(nil)
       var configuration = ModelClient.Configuration(baseURL: server.url)
       configuration.retryPolicy = .never
       let client = try ModelClient(configuration)
-      let options = BatchOptions(
+      var options = BatchOptions(
         outputFolder: batch.folder.path("out"), recording: RecordingOptions(naming: .discard)
-      ) { recording in
-        var session = Session(client: client, options: recording)
-        session.onAnswer = { _, _ in stopping.withLock { $0?.stop(.interrupted, "stopped") } }
-        return session
-      }
+      ) { Session(client: client, options: $0) }
+      let store = StoppingStore(try FilePieceStore(folder: batch.folder.path("out/.pieces")))
+      options.pieceStore = { store }
       let runner = JobRunner(
         ledger: try batch.ledger(), context: batch.context, options: options, prices: .shared, pace: Pace(path: nil))
-      stopping.withLock { $0 = runner }
+      store.runner.withLock { $0 = runner }
       let summary = try await runner.run(manifest: batch.manifest)
-      stopping.withLock { $0 = nil }
+      store.runner.withLock { $0 = nil }
       #expect(summary.reason == .interrupted && summary.counts.planned == 1 && server.requestCount == 1)
       #expect(summary.counts.charged == 1_500_000)
       #expect(Files.names(in: batch.folder.path("out")).filter { $0 != ".pieces" } == [])

@@ -12,6 +12,11 @@ extension ItemRequest {
       throw ItemFields.Problem(message: "speed is for services of OpenAI's kind")
     }
     let words = try item.file.map { try text(of: context.inputPath($0)) } ?? item.text
+    let isPlain = textFormat(item) == .plain
+    // No text is longer for a speaker than it has bytes, so most texts need not be taken apart to see that they are short.
+    if isPlain, words.utf8.count <= model.speechLengthLimit, !item.voice.contains(where: { $0.contains("=") }) {
+      return (try simple(item, words, context, model), words)
+    }
     let narration = narration(item, words, context, model)
     let comment = String(narration.script.text.prefix(commentLimit))
     if narration.voices.contains(where: { $0.speaker != nil }) {
@@ -21,7 +26,7 @@ extension ItemRequest {
       return (.generation(whole.request, narration.route, settings), comment)
     }
     guard try narration.singleRequest(for: context.api) != nil else { return (.narration(narration), comment) }
-    return (try simple(item, textFormat(item) == .plain ? words : narration.script.text, context, model), words)
+    return (try simple(item, isPlain ? words : narration.script.text, context, model), words)
   }
 
   /// Characters of a long text that go into the comment of a sound file.
