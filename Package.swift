@@ -160,7 +160,7 @@ let package = Package(
     sample("BarChart", ["RiffleAPI", "RiffleClient", "RiffleImaging", "RiffleMedia", "RiffleSession"]),
     sample("SaveEverything", []),
     sample("LivePlayer", ["RiffleAPI", "RiffleClient", "RiffleMedia", "RiffleSession"]),
-    sample("Narrate", ["RiffleAPI", "RiffleClient", "RiffleSession"]),
+    sample("Narrate", ["RiffleAPI", "RiffleClient", "RiffleNarration", "RiffleSession"]),
     sample("Storyboard", ["RiffleAPI", "RiffleClient", "RiffleImaging", "RiffleMedia", "RiffleSession"]),
 
     // Tests.

@@ -1,12 +1,14 @@
-// A text file with two speakers to one WAV file.
+// A text file with speakers, of any length, to one WAV file.
 //
 //   Narrate BASE_URL DIALOGUE.txt OUT.wav
 //
-// Lines begin with a speaker's name and a colon; a line without one goes on with who spoke last.
+// Lines begin with a speaker's name and a colon; a line without one goes on with who spoke last. Pieces of a long text are kept, so that
+// another run asks only for what is missing or has changed.
 
 import Foundation
 import RiffleAPI
 import RiffleClient
+import RiffleNarration
 import RiffleRecording
 import RiffleSession
 import RiffleTypes
@@ -19,30 +21,25 @@ func stop(_ message: String) -> Never {
 let arguments = CommandLine.arguments
 guard arguments.count == 4 else { stop("usage: Narrate BASE_URL DIALOGUE.txt OUT.wav") }
 
-var turns: [SpeechRequest.Turn] = []
-for line in try String(contentsOfFile: arguments[2], encoding: .utf8).split(whereSeparator: \.isNewline) {
-  if let colon = line.firstIndex(of: ":"), line[..<colon].allSatisfy(\.isLetter) {
-    turns.append(.init(text: String(line[line.index(after: colon)...]), speaker: String(line[..<colon])))
-  } else if let last = turns.indices.last {
-    turns[last].text += " " + line
-  } else {
-    turns.append(.init(text: String(line), speaker: "Narrator"))
-  }
+let text = try String(contentsOfFile: arguments[2], encoding: .utf8)
+var speakers: [String] = []
+for line in text.split(whereSeparator: \.isNewline) {
+  guard let colon = line.firstIndex(of: ":"), line[..<colon].allSatisfy(\.isLetter) else { continue }
+  if !speakers.contains(String(line[..<colon])) { speakers.append(String(line[..<colon])) }
 }
 
-var speakers: [String] = []
-for case let speaker? in turns.map(\.speaker) where !speakers.contains(speaker) { speakers.append(speaker) }
-let voices = zip(speakers, ["Kore", "Puck"]).map { VoiceAssignment(speaker: $0, voice: $1) }
+var narration = Narration(
+  script: Script(text, speakers: speakers), model: ModelCatalogue.shared.defaultModel(for: .speech))
+let names = ["Kore", "Puck", "Leda", "Charon", "Zephyr"]
+narration.voices = speakers.indices.map { VoiceAssignment(speaker: speakers[$0], voice: names[$0 % names.count]) }
 
-let model = ModelCatalogue.shared.defaultModel(for: .speech)
-let request = try SpeechRequest(turns: turns, voices: voices, model: model).makeRequest()
 let key = try Credentials.fromEnvironment(ProcessInfo.processInfo.environment).credentials
 let client = try ModelClient(.init(baseURL: arguments[1], credentials: key))
 var options = RecordingOptions(naming: .parsing(arguments[3]))
 options.replacesFiles = true
+let store = try FilePieceStore(folder: FileManager.default.temporaryDirectory.path + "/riffle-narrate")
 
-let result = try await Session(client: client, options: options).run(request, model: model.id)
-guard result.exitReason == .success, let receipt = result.recording.receipts.first else {
-  stop(result.recording.message ?? "no speech")
-}
-print("\(receipt.path ?? ""): \(receipt.durationSeconds ?? 0) s, \(speakers.joined(separator: " and "))")
+let narrator = Narrator(session: Session(client: client, options: options), store: store, service: arguments[1])
+let result = try await narrator.run(narration)
+guard let path = result.path else { stop(result.message ?? "no speech") }
+print("\(path): \(result.receipt.durationSeconds ?? 0) s, \(speakers.joined(separator: " and "))")
