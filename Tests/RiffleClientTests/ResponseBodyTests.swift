@@ -45,17 +45,53 @@ import Testing
     }
   }
 
-  /// AsyncHTTPClient drops what it has read and not yet handed over when the connection ends, so the last bytes may be missing.
-  @Test func `a body that is cut is a beginning of what came, and its length is told`() async throws {
-    try await ChaosServer.run([.cut(answer, after: 300_000, contentType: "application/json", framing: .chunked)]) {
-      server in
-      var bytes: [UInt8] = []
-      let error = await failure { try await response(server).body.forEachPart { bytes += $0.readableBytesView } }
-      guard case .connectionLost(let count, _) = error as? ClientError else {
-        Issue.record("\(String(describing: error))")
-        return
-      }
-      #expect(count == bytes.count && count <= 300_000 && bytes.elementsEqual(answer.prefix(count)))
+  /// What a reader of `server`'s answer got, and the bytes that the error counts.
+  private func readCut(_ server: ChaosServer, caFile: String? = nil) async throws -> (bytes: [UInt8], count: Int?) {
+    let client = try client(of: server) { $0.caFile = caFile }
+    let request = try client.prepare(GenerateContentRequest(text: "x"), model: "m", shape: .unary)
+    let body = try await client.send(request).body
+    var bytes: [UInt8] = []
+    let error = await failure { try await body.forEachPart { bytes += $0.readableBytesView } }
+    guard case .connectionLost(let count, _)? = error as? ClientError else {
+      Issue.record("\(String(describing: error))")
+      return (bytes, nil)
+    }
+    return (bytes, count)
+  }
+
+  @Test(arguments: [Scenario.Framing.chunked, .contentLength])
+  func `a body that is cut is handed on to its last byte, and its length is told`(framing: Scenario.Framing)
+    async throws
+  {
+    let cut = Scenario.cut(answer, after: 300_000, contentType: "application/json", framing: framing)
+    try await ChaosServer.run([cut]) { server in
+      let (bytes, count) = try await readCut(server)
+      #expect(count == 300_000 && bytes == Array(answer.prefix(300_000)))
+    }
+  }
+
+  @Test(.enabled(if: TestIdentity.isPossible), arguments: [Scenario.Framing.chunked, .contentLength])
+  func `over TLS too`(framing: Scenario.Framing) async throws {
+    let identity = try await TestIdentity()
+    let cut = Scenario.cut(answer, after: 300_000, contentType: "application/json", framing: framing)
+    try await ChaosServer.run([cut], identity: identity.identity) { server in
+      let (bytes, count) = try await readCut(server, caFile: identity.certificatePath)
+      #expect(count == 300_000 && bytes == Array(answer.prefix(300_000)))
+    }
+  }
+
+  /// A reset drops what the server's kernel had not sent yet, so only a beginning is certain.
+  @Test func `a body that is reset is a beginning of what was sent, and its length is told`() async throws {
+    try await ChaosServer.run([.reset(answer, after: 300_000, contentType: "application/json")]) { server in
+      let (bytes, count) = try await readCut(server)
+      #expect(count == bytes.count && bytes.count <= 300_000 && answer.starts(with: bytes))
+    }
+  }
+
+  @Test func `what came before a broken chunk is handed on`() async throws {
+    try await ChaosServer.run([.badChunk(after: answer)]) { server in
+      let (bytes, count) = try await readCut(server)
+      #expect(count == answer.count && bytes == answer)
     }
   }
 

@@ -33,6 +33,7 @@ final class Exchange: Sendable {
     var watchdog: Task<Void, Never>?
     var verdict: ClientError?
     var uploadError: ClientError?
+    var cut: (any Error)?
     var byteCount = 0
   }
 
@@ -64,6 +65,11 @@ final class Exchange: Sendable {
     var configuration = configuration
     configuration.http1_1ConnectionDebugInitializer = { [self] channel in
       connected(channel)
+      do {
+        try CutReporter.add(to: channel) { [self] error in state.withLock { $0.cut = error } }
+      } catch {
+        return channel.eventLoop.makeFailedFuture(error)
+      }
       // A quarter of the parts and less work than with the adaptive allocator's 64 KiB.
       return channel.setOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 256 << 10))
     }
@@ -142,14 +148,15 @@ final class Exchange: Sendable {
 
   /// Why the body ended before its end: `error` is what the HTTP client says, nil when it says nothing.
   func failure(inBody error: (any Error)?) -> (any Error)? {
-    let (verdict, byteCount) = state.withLock { ($0.verdict, $0.byteCount) }
+    let (verdict, cut, byteCount) = state.withLock { ($0.verdict, $0.cut, $0.byteCount) }
     if let verdict { return verdict }
     if Task.isCancelled || error is CancellationError { return CancellationError() }
-    guard let error else { return nil }
-    if FailureReason.isCompression(error) {
+    guard let error = error ?? cut else { return nil }
+    // A cut ends the compressed data too early as well: then it is the cut that counts.
+    if FailureReason.isCompression(error), cut == nil || !FailureReason.isTruncation(error) {
       return ClientError.badCompression(afterBytes: byteCount, reason: FailureReason.text(of: error))
     }
-    return ClientError.connectionLost(afterBytes: byteCount, reason: FailureReason.text(of: error))
+    return ClientError.connectionLost(afterBytes: byteCount, reason: FailureReason.text(of: cut ?? error))
   }
 
   private func failure(beforeAnswer error: any Error) -> any Error {

@@ -34,6 +34,9 @@ enum FailureReason {
     ["DecompressionError", "ExtraDecompressionError"].contains("\(type(of: error))")
   }
 
+  /// Whether `error` says that compressed data stop before their end.
+  static func isTruncation(_ error: any Error) -> Bool { "\(error)" == "truncatedData" }
+
   private static func compressionText(of error: any Error) -> String {
     switch "\(error)" {
     case "limit": "more than 25 times as much comes out"
