@@ -8,7 +8,9 @@ public struct ServerError: Error, Hashable, Sendable, CustomStringConvertible {
     case cannotListen(host: String, port: Int)
     /// A certificate or key file cannot be read, or is not PEM.
     case badTLSFile(path: String)
-    /// A file of client keys cannot be read, or holds no key.
+    /// A file of client keys cannot be read.
+    case unreadableKeyFile(path: String)
+    /// A file of client keys can be read by others, has a line that is none, or holds no key.
     case badKeyFile(path: String)
     /// A recorded response cannot be read.
     case badReplayFile(path: String)
@@ -26,6 +28,7 @@ public struct ServerError: Error, Hashable, Sendable, CustomStringConvertible {
     switch code {
     case .cannotListen(let host, let port): "server: cannot listen on \(host):\(port): \(reason)"
     case .badTLSFile(let path): "server: cannot use TLS file '\(path)': \(reason)"
+    case .unreadableKeyFile(let path): "server: cannot read key file '\(path)': \(reason)"
     case .badKeyFile(let path): "server: cannot use key file '\(path)': \(reason)"
     case .badReplayFile(let path): "server: cannot replay '\(path)': \(reason)"
     case .stopped: "server: stopped: \(reason)"
@@ -36,7 +39,8 @@ public struct ServerError: Error, Hashable, Sendable, CustomStringConvertible {
   public var exitReason: ExitReason {
     switch code {
     case .cannotListen: .serviceUnavailable
-    case .badTLSFile, .badKeyFile, .badReplayFile: .fileError
+    case .badKeyFile: .usage
+    case .badTLSFile, .unreadableKeyFile, .badReplayFile: .fileError
     case .stopped: .internalError
     }
   }

@@ -98,9 +98,13 @@ import Testing
       try ModelServer.clientKeys(inFile: folder.path("keys")) == [
         ClientKey(name: "client-2", key: "alpha"), ClientKey(name: "client-4", key: "beta"),
       ])
-    for name in ["empty", "missing"] {
+    let flawed: [(String, ServerError.Code, ExitReason)] = [
+      ("empty", .badKeyFile(path: folder.path("empty")), .usage),
+      ("missing", .unreadableKeyFile(path: folder.path("missing")), .fileError),
+    ]
+    for (name, code, reason) in flawed {
       let error = #expect(throws: ServerError.self) { try ModelServer.clientKeys(inFile: folder.path(name)) }
-      #expect(error?.code == .badKeyFile(path: folder.path(name)))
+      #expect(error?.code == code && error?.exitReason == reason)
     }
   }
 

@@ -41,14 +41,31 @@ import Testing
   @Test(arguments: [
     ("a:secret-key\na:other", 0o600, "line 2: the name 'a' stands in line 1 already"), ("", 0o600, "no key in it"),
     ("a:secret-key:x", 0o600, "line 1: 'x' is no count"), ("a:secret-key", 0o644, "chmod 600 keys"),
+    ("a:secret-key", 0o620, "chmod 600 keys"), ("a:secret-key", 0o604, "chmod 600 keys"),
   ])
-  func `client keys that cannot be used are an error of files`(text: String, mode: Int, words: String) throws {
+  func `client keys that cannot be used end as a key does`(text: String, mode: Int, words: String) throws {
     let folder = try TemporaryFolder()
     try write(text, to: "keys", in: folder, mode: mode)
     let run = try RiffleProcess.run(
       ["serve", "--upstream", "http://127.0.0.1:9", "--client-keys", "keys"], in: folder)
-    #expect(run.code == 11)
+    #expect(run.code == 2)
     #expect(run.errors.contains(words) && !run.errors.contains("secret-key"), "\(run.errors)")
+    // A key file with the same permissions ends with the same code and the same advice.
+    guard mode != 0o600 else { return }
+    let twin = try RiffleProcess.run(["speak", "Hello.", "--key-file", "keys"], in: folder)
+    #expect(twin.code == 2 && twin.errors.contains(words) && !twin.errors.contains("secret-key"), "\(twin.errors)")
+  }
+
+  @Test func `a file of keys that is not there is an error of files`() throws {
+    let folder = try TemporaryFolder()
+    let arguments = [
+      ["serve", "--client-keys", "none"], ["speak", "Hello.", "--key-file", "none"],
+      ["serve", "--upstream", "http://127.0.0.1:9", "--open", "--key-file", "none"],
+    ]
+    for arguments in arguments {
+      let run = try RiffleProcess.run(arguments, in: folder)
+      #expect(run.code == 11 && run.errors.contains("'none'"), "\(run.errors)")
+    }
   }
 
   @Test func `a gateway speaks for its clients and shows no key`() throws {

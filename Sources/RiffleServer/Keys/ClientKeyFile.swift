@@ -105,7 +105,7 @@ extension ModelServer {
       }
       while try file.read(into: &buffer, atMost: OpenFile.pieceBytes) > 0 {}
     } catch let failure as OpenFile.Failure {
-      throw ServerError(code, reason: failure.reason)
+      throw ServerError(.unreadableKeyFile(path: path), reason: failure.reason)
     } catch let error as ServerError {
       throw error
     } catch {

@@ -16,8 +16,8 @@ struct ModelRoutes: Sendable {
       group.get { request, context in
         let exchange = Exchange(context: context, ticket: try admission.admit())
         guard APIShape(of: request) == .openAI else { return try await backend.modelPage(request, in: exchange) }
-        let models = try await backend.models(in: exchange)
-        return try Self.response(OpenAIModelList(data: models.map(Self.listed)))
+        let models = try await backend.models(in: exchange).map(Self.listed)
+        return try Self.response(OpenAIModelList(data: models + backend.aliases.keys.sorted().map(Self.alias)))
       }
       group.get(":model") { request, context in
         let exchange = Exchange(context: context, ticket: try admission.admit())
@@ -25,9 +25,7 @@ struct ModelRoutes: Sendable {
         guard APIShape(of: request) == .openAI else {
           return try await backend.model(name, version: version, request, in: exchange)
         }
-        if backend.aliases[name] != nil {
-          return try Self.response(OpenAIModel(id: name, created: Self.created, ownedBy: "riffle"))
-        }
+        if backend.aliases[name] != nil { return try Self.response(Self.alias(name)) }
         let models = try await backend.models(in: exchange)
         guard let model = models.map(Self.listed).first(where: { $0.id == name }) else {
           throw TranslatedError.unknownModel(name)
@@ -43,6 +41,11 @@ struct ModelRoutes: Sendable {
   private static func listed(_ model: ModelResource) -> OpenAIModel {
     let id = model.name.hasPrefix("models/") ? String(model.name.dropFirst(7)) : model.name
     return OpenAIModel(id: id, created: created, ownedBy: "google")
+  }
+
+  /// A name of OpenAI's that a model of the catalogue answers to.
+  private static func alias(_ name: String) -> OpenAIModel {
+    OpenAIModel(id: name, created: created, ownedBy: "riffle")
   }
 
   private static func response(_ value: some Encodable) throws -> Response {
