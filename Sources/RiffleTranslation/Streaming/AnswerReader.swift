@@ -49,8 +49,8 @@ struct AnswerReader: ~Copyable {
   /// Whether the prompt was blocked, or some candidate said why it ended.
   private(set) var sawEnd = false
 
-  /// Media of one document; the largest answers hold a dozen.
-  static let mediaLimit = 512
+  /// Media of one document; the largest answers hold a dozen, and the document so far is read anew at each.
+  static let mediaLimit = 128
   private var mediaCount = 0
   /// Candidates of one answer; a request may ask for eight.
   static let candidateLimit = 128
@@ -117,7 +117,6 @@ struct AnswerReader: ~Copyable {
     switch event {
     case .beginMedia(let head):
       endMedium(isThought: false, mimeType: nil)
-      // The document so far is read anew at each of its media.
       mediaCount += 1
       guard mediaCount <= Self.mediaLimit else {
         throw .upstreamFailed("The model's answer holds too many media in one document.")

@@ -99,10 +99,10 @@ import Testing
   }
 
   @Test func `candidates and media beyond what any answer has are refused`() {
-    let candidates = (0..<200).map { #"{"index":\#($0),"content":{"parts":[{"text":"a"}]}}"# }.joined(separator: ",")
+    let candidates = (0..<130).map { #"{"index":\#($0),"content":{"parts":[{"text":"a"}]}}"# }.joined(separator: ",")
     let many = TranslationRun.chat(#"{"candidates":[\#(candidates)]}"#)
     #expect(many.error?.body.message == "The model's answer holds too many candidates.")
-    let media = [String](repeating: #"{"inlineData":{"mimeType":"image/png","data":"iVBORw0KGgo="}}"#, count: 600)
+    let media = [String](repeating: #"{"inlineData":{"mimeType":"image/png","data":"iVBORw0KGgo="}}"#, count: 130)
     let long = TranslationRun.chat(#"{"candidates":[{"content":{"parts":[\#(media.joined(separator: ","))]}}]}"#)
     #expect(long.error?.body.message == "The model's answer holds too many media in one document.")
     #expect(long.isTold)
