@@ -41,6 +41,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -181,7 +182,7 @@ let package = Package(
       [
         "RiffleAPI", "RiffleClient", "RiffleChaos", "RiffleMedia", "RiffleImaging", "RiffleEngine", "RiffleParsing",
         "RiffleTranslation",
-        asyncHTTPClient, hummingbird, nioCore,
+        asyncHTTPClient, hummingbird, nioCore, nioEmbedded,
       ]),
     tests(
       of: "RiffleSession",

@@ -168,17 +168,25 @@ public struct ModelServer: Sendable {
     let connection = HTTP1Channel.Configuration(
       additionalChannelHandlers: [
         IdleStateHandler(allTimeout: TimeAmount(limits.stalledReaderTimeout)),
+        ConnectionClock(
+          idleTime: TimeAmount(limits.idleTimeout), stallTime: TimeAmount(limits.stalledReaderTimeout),
+          bytesPerSecond: limits.bytesPerSecond),
         ConnectionGuard(
           bodyLimit: limits.bodyBytes, droppedBytes: limits.droppedBytes,
           patience: TimeAmount(limits.refusalPatience)),
       ],
-      idleTimeout: TimeAmount(limits.idleTimeout))
+      idleTimeout: TimeAmount(limits.idleTimeout),
+      httpDecoderConfiguration: .init(
+        maxHeaderFieldSize: limits.headBytes, maxHeaderListSize: limits.headBytes,
+        maxHeaderFieldCount: limits.headFields))
     let plain = HTTPServerBuilder.http1(configuration: connection)
     let address = BindAddress.hostname(configuration.host, port: configuration.port)
     return Application(
       router: router,
       server: try secured(plain),
-      configuration: ApplicationConfiguration(address: address, serverName: "riffle"),
+      configuration: ApplicationConfiguration(
+        address: address, serverName: "riffle",
+        availableConnectionsDelegate: .maximum(limits.connections(openFiles: OpenFiles.limit), logger: quietLogger)),
       onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
       logger: quietLogger)
   }

@@ -8,6 +8,8 @@ public struct ServerError: Error, Hashable, Sendable, CustomStringConvertible {
     case cannotListen(host: String, port: Int)
     /// A certificate or key file cannot be read, or is not PEM.
     case badTLSFile(path: String)
+    /// The private key for TLS can be read by others.
+    case exposedTLSKey(path: String)
     /// A file of client keys cannot be read.
     case unreadableKeyFile(path: String)
     /// A file of client keys can be read by others, has a line that is none, or holds no key.
@@ -28,6 +30,7 @@ public struct ServerError: Error, Hashable, Sendable, CustomStringConvertible {
     switch code {
     case .cannotListen(let host, let port): "server: cannot listen on \(host):\(port): \(reason)"
     case .badTLSFile(let path): "server: cannot use TLS file '\(path)': \(reason)"
+    case .exposedTLSKey(let path): "server: '\(path)' \(reason), expected `chmod 600 \(path)`"
     case .unreadableKeyFile(let path): "server: cannot read key file '\(path)': \(reason)"
     case .badKeyFile(let path): "server: cannot use key file '\(path)': \(reason)"
     case .badReplayFile(let path): "server: cannot replay '\(path)': \(reason)"
@@ -39,7 +42,7 @@ public struct ServerError: Error, Hashable, Sendable, CustomStringConvertible {
   public var exitReason: ExitReason {
     switch code {
     case .cannotListen: .serviceUnavailable
-    case .badKeyFile: .usage
+    case .badKeyFile, .exposedTLSKey: .usage
     case .badTLSFile, .unreadableKeyFile, .badReplayFile: .fileError
     case .stopped: .internalError
     }

@@ -73,6 +73,7 @@ import Testing
     let folder = try TemporaryFolder()
     let files = try TLSFixture.files(in: folder)
     try Files.write(Array("nothing".utf8), to: folder.path("empty.pem"))
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: folder.path("empty.pem"))
     let cases: [(ModelServer.TLSFiles, String)] = [
       (.init(certificateFile: folder.path("missing.pem"), keyFile: files.keyFile), folder.path("missing.pem")),
       (.init(certificateFile: folder.path("empty.pem"), keyFile: files.keyFile), folder.path("empty.pem")),
@@ -85,6 +86,18 @@ import Testing
       #expect(error?.code == .badTLSFile(path: path))
       #expect(error?.exitReason == .fileError)
     }
+  }
+
+  @Test(arguments: [0o644, 0o640, 0o604, 0o660]) func `a private key that others can read is refused`(mode: Int) throws
+  {
+    let folder = try TemporaryFolder()
+    let files = try TLSFixture.files(in: folder)
+    try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: files.keyFile)
+    var configuration = ModelServer.Configuration()
+    configuration.tls = files
+    let error = #expect(throws: ServerError.self) { try ModelServer(configuration) }
+    #expect(error?.code == .exposedTLSKey(path: files.keyFile) && error?.exitReason == .usage)
+    #expect(error?.description.contains("chmod 600 \(files.keyFile)") == true)
   }
 
   @Test func `a key file holds one client a line, and may hold keys alone`() throws {

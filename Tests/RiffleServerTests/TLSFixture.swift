@@ -1,3 +1,4 @@
+import Foundation
 import RiffleServer
 import RiffleTestSupport
 
@@ -7,6 +8,7 @@ enum TLSFixture {
   static func files(in folder: TemporaryFolder) throws -> ModelServer.TLSFiles {
     try Files.write(Array(certificate.utf8), to: folder.path("certificate.pem"))
     try Files.write(Array(key.utf8), to: folder.path("key.pem"))
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: folder.path("key.pem"))
     return ModelServer.TLSFiles(certificateFile: folder.path("certificate.pem"), keyFile: folder.path("key.pem"))
   }
 

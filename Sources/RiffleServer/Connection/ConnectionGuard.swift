@@ -43,6 +43,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   private var lingerTask: Scheduled<Void>?
   /// Whether the end of the request that came last is still to come.
   private var isRequestOpen = false
+  /// Whether the client waits for a word before it sends the body, which it does not get.
+  private var isBodyHeldBack = false
   /// Requests whose answers have not been written to their ends.
   private var openAnswers = 0
   private var drop: Drop?
@@ -67,9 +69,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
       guard !isCondemned else { return }
       isRequestOpen = true
       openAnswers += 1
-      if head.headerFields[.expect]?.lowercased() == "100-continue",
-        (head.headerFields[.contentLength].flatMap { Int($0) } ?? 0) <= bodyLimit
-      {
+      let asksFirst = head.headerFields[.expect]?.lowercased() == "100-continue"
+      isBodyHeldBack = asksFirst && (head.headerFields[.contentLength].flatMap { Int($0) } ?? 0) > bodyLimit
+      if asksFirst, !isBodyHeldBack {
         context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
       }
     case .body(let bytes):
@@ -157,6 +159,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     guard let context, isRequestOpen else { return nil }
     let isWhole = context.eventLoop.makePromise(of: Bool.self)
     beginDrop(Drop(bytesLeft: Self.patienceBytes, isWhole: isWhole), for: patience, context)
+    if isBodyHeldBack { dropEnough(context) }
     return isWhole.futureResult
   }
 

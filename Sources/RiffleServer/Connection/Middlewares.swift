@@ -40,7 +40,9 @@ struct ErrorMiddleware: RouterMiddleware {
       return Self.response(.notFound, to: request)
     } catch let error as HTTPError where error.status.kind == .clientError {
       return Self.response(.invalidArgument("Request contains an invalid argument."), to: request)
-    } catch let error where error is CancellationError || error is ChannelError {
+    } catch let error where error is CancellationError || Departure.isOne(error) {
+      // Nobody is there to be told.
+      context.logger.debug("client went away", metadata: ["error": "\(type(of: error))"])
       throw error
     } catch {
       context.logger.error("request failed", metadata: ["error": "\(type(of: error))"])

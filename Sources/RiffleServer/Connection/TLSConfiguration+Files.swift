@@ -16,6 +16,13 @@ extension ModelServer {
     guard !chain.isEmpty else {
       throw ServerError(.badTLSFile(path: files.certificateFile), reason: "no certificate in it, expected PEM")
     }
+    let isPrivate: Bool
+    do {
+      isPrivate = try OpenFile(path: files.keyFile).isPrivate
+    } catch {
+      throw ServerError(.badTLSFile(path: files.keyFile), reason: error.reason)
+    }
+    guard isPrivate else { throw ServerError(.exposedTLSKey(path: files.keyFile), reason: "can be read by others") }
     do {
       let key = try NIOSSLPrivateKey(file: files.keyFile, format: .pem)
       var configuration = TLSConfiguration.makeServerConfiguration(

@@ -99,6 +99,7 @@ struct ServeCommand: AsyncParsableCommand {
     if try await chaos.run(host: host, port: port, report: report) { return }
     // In front of everything else: a wrong address or key ends the run with its own words and exit code.
     let client = try gateway.upstream.map { try gateway.client(upstream: $0, report: report) }
+    OpenFiles.raiseLimit()
     do throws(ServerError) {
       var configuration = ModelServer.Configuration()
       configuration.host = host
