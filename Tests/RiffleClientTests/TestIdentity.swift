@@ -2,7 +2,7 @@ import Foundation
 import RiffleChaos
 import RiffleTestSupport
 
-/// A self-signed certificate for 127.0.0.1, made by the openssl program, and programs run off the task pool.
+/// A self-signed certificate, made by the openssl program, and programs run off the task pool.
 final class TestIdentity: Sendable {
   private let folder: TemporaryFolder
 
@@ -16,8 +16,8 @@ final class TestIdentity: Sendable {
   static let openssl = "/usr/bin/openssl"
   static let curl = "/usr/bin/curl"
 
-  /// Makes a new key and certificate.
-  init() async throws {
+  /// Makes a new key and certificate for `name`, an address or a host.
+  init(_ name: String = "127.0.0.1") async throws {
     folder = try TemporaryFolder()
     certificatePath = folder.path("certificate.pem")
     let key = folder.path("key.pem")
@@ -25,7 +25,8 @@ final class TestIdentity: Sendable {
       Self.openssl,
       [
         "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
-        "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificatePath,
+        "/CN=\(name)", "-addext", "subjectAltName=\(name == "127.0.0.1" ? "IP" : "DNS"):\(name)", "-keyout", key,
+        "-out", certificatePath,
       ])
     identity = ChaosServer.Identity(
       certificatePEM: try Files.read(certificatePath), privateKeyPEM: try Files.read(key))

@@ -46,8 +46,8 @@ extension Credentials {
   }
 
   private static func load(keyFile path: String, placement: Placement) throws(CredentialsError) -> Credentials {
-    // The path is copied by the kernel before the call returns.
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    // The path is copied by the kernel before the call returns. A pipe without a writer must not stop the tool.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw CredentialsError(code: .unreadable(errno), source: path) }
     defer { close(descriptor) }
     var status = stat()
