@@ -169,6 +169,28 @@ import Testing
     #expect(try Files.read(folder.path("words.txt")) == Array("Here.\n".utf8))
   }
 
+  /// A picture among the words, as chats of OpenAI's kind have it.
+  @Test func `a data URL leaves the words, and its picture becomes a file`() async throws {
+    let folder = try TemporaryFolder()
+    let picture = try Samples.read("gradient-64x48-rgb.png")
+    let data = Data(picture).base64EncodedString()
+    let pieces = [
+      "Here: ![a pic", "ture](data:image/png;base64,\(data.prefix(100))", data.dropFirst(100) + ") d", "one.",
+    ]
+    let events =
+      pieces.map { #"{"choices":[{"index":0,"delta":{"content":"\#($0)"}}]}"# }
+      + [#"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#, "[DONE]"]
+    let (run, _) = try await Self.run(
+      ["ask", "Draw", "--api", "openai", "-m", "some", "-o", "out.png", "--text", "words.txt"], [events], in: folder)
+    #expect(run.code == 0, "\(run.errors)")
+    for text in [run.output, run.errors, String(decoding: try Files.read(folder.path("words.txt")), as: UTF8.self)] {
+      #expect(!text.contains("base64") && !text.contains(data.prefix(40)), "\(text)")
+    }
+    #expect(run.output.hasPrefix("Here: ") && run.output.hasSuffix("done.\n"), "\(run.output)")
+    #expect(folder.names == ["out.png", "words.txt"])
+    #expect(try Files.read(folder.path("out.png")) == picture)
+  }
+
   @Test func `a session is gone on with`() async throws {
     let folder = try TemporaryFolder()
     let first = try await Self.run(

@@ -53,8 +53,8 @@ enum Terminal {
   /// Writes text as it is to standard error, for redrawn lines.
   static func draw(_ text: String) { write(text, to: STDERR_FILENO) }
 
-  /// Writes one line for a program to standard output.
-  static func print(_ line: String) { write(line + "\n", to: STDOUT_FILENO) }
+  /// Writes one line for a program to standard output: as it is into files and pipes, harmless on a terminal.
+  static func print(_ line: String) { write((outputIsTerminal ? escaped(line) : line) + "\n", to: STDOUT_FILENO) }
 
   /// Writes words of an answer to standard output: as they are into files and pipes, harmless on a terminal.
   ///
@@ -69,13 +69,14 @@ enum Terminal {
 
   /// `text` with every control character but tab and line feed shown as an escape, so that no answer drives the terminal.
   ///
-  /// Control characters of C0 and C1, delete, and the bidirectional controls of Unicode are shown as `\u{…}`.
+  /// Control characters of C0 and C1, delete, the bidirectional controls of Unicode and its ends of lines and paragraphs are
+  /// shown as `\u{…}`.
   static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar.value {
       case 0x09, 0x0A: result.unicodeScalars.append(scalar)
-      case 0..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069:
+      case 0..<0x20, 0x7F..<0xA0, 0x61C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069:
         result += "\\u{" + String(scalar.value, radix: 16) + "}"
       default: result.unicodeScalars.append(scalar)
       }
