@@ -23,11 +23,11 @@ import time
 IDLE, STREAMS, READERS, DRIPS = 2000, 200, 200, 100
 LIMIT_MIB = 512
 SPEECH = json.dumps({
-    "contents": [{"parts": [{"text": "The train to Oslo leaves at nine. " * 3}]}],
+    "contents": [{"parts": [{"text": "The train to Oslo leaves at nine."}]}],
     "generationConfig": {"responseModalities": ["AUDIO"]},
 }).encode()
 LONG = json.dumps({
-    "contents": [{"parts": [{"text": "One more sentence that nobody reads. " * 400}]}],
+    "contents": [{"parts": [{"text": "One more sentence that nobody reads. " * 40}]}],
     "generationConfig": {"responseModalities": ["AUDIO"]},
 }).encode()
 STREAM = "/v1beta/models/gemini-3.8-flash-tts:streamGenerateContent?alt=sse"

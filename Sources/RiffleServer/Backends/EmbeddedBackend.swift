@@ -119,6 +119,9 @@ struct EmbeddedBackend: ModelBackend {
         throw error
       } catch let error as ServiceError {
         try await answerWriter.write(error.body, to: &writer)
+      } catch let error where error is CancellationError || Departure.isOne(error) {
+        // The client has gone: nobody reads what went wrong.
+        throw error
       } catch {
         logger.error("answer failed in mid-stream", metadata: ["error": "\(type(of: error))"])
         try await answerWriter.write(ServiceError.internalError.body, to: &writer)
