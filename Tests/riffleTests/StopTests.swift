@@ -47,7 +47,7 @@ import Testing
   }
 
   /// A count is too quick for a signal: here the service never answers.
-  @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, 143)])
+  @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
   func `a signal ends a count that waits`(number: Int32, code: Int32) async throws {
     try await ChaosServer.run([Scenario(.readRequest, .stall)]) { server in
       let running = try RiffleProcess.start(["count", "a", "--base-url", server.url])
@@ -69,10 +69,8 @@ import Testing
 
   /// Waits for the end away from the tasks of the server in this process.
   private static func end(of running: RiffleProcess.Running) async -> RiffleProcess {
-    nonisolated(unsafe) let running = running
-    return await withCheckedContinuation { continuation in
-      // Nobody else uses it before the continuation is resumed.
-      DispatchQueue.global().async { continuation.resume(returning: unsafe running.finish(seconds: patience)) }
+    await withCheckedContinuation { continuation in
+      DispatchQueue.global().async { continuation.resume(returning: running.finish(seconds: patience)) }
     }
   }
 }

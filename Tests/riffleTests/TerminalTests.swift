@@ -14,12 +14,16 @@ import Testing
       private let master: CInt
       private let slave: CInt
 
+      /// Linux's own way: the C library's is not in the module that Swift sees.
       init() throws {
-        master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)
-        try #require(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0)
-        // The name is copied before anybody else asks for one: the suite is serialized.
-        path = unsafe String(cString: try #require(unsafe ptsname(master)))
-        // Held open, so that nothing is lost when the tool has ended.
+        // The path is copied by the kernel before the call returns.
+        master = unsafe open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
+        var (lock, number) = (CInt(0), CUnsignedInt(0))
+        // Each call reads or fills the one number that it is given: TIOCSPTLCK and TIOCGPTN.
+        try #require(unsafe ioctl(master, UInt(0x4004_5431), &lock) == 0)
+        try #require(unsafe ioctl(master, UInt(0x8004_5430), &number) == 0)
+        path = "/dev/pts/\(number)"
+        // Held open, so that nothing is lost when the tool has ended. As above.
         slave = unsafe open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
         try #require(slave >= 0)
       }
@@ -31,7 +35,6 @@ import Testing
 
       /// What was written so far, which must be less than the terminal's own buffer.
       func read() -> [UInt8] {
-        _ = unsafe fcntl(master, F_SETFL, O_NONBLOCK)
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
