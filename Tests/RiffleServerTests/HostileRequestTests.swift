@@ -141,7 +141,7 @@ import Testing
   ]
 
   @Test func `each has its answer, and the server lives on`() async throws {
-    try await withServer { fixture in
+    try await withServer({ $0.limits.refusalPatience = .milliseconds(50) }) { fixture in
       for row in Self.lines + Self.fields + Self.framings + Self.bodies {
         try await BareClient.run(port: fixture.server.port) { client in
           // The server may close before it has read everything.
@@ -170,7 +170,8 @@ import Testing
           ]
           for (path, body) in requests {
             let reply = try await fixture.ask(path, body, headers: ["content-type": "application/json"])
-            #expect(reply.status == 400, "\(path) \(address) \(reply.text)")
+            // What is only counted needs not be there.
+            #expect(reply.status == (path.hasSuffix(":countTokens") ? 200 : 400), "\(path) \(address) \(reply.text)")
             #expect(!reply.text.contains("secret-4711") && !reply.text.contains("root:"))
           }
         }
