@@ -96,7 +96,8 @@ import Testing
     (.generateContent(model: "a", .array), "/v1beta/models/a:streamGenerateContent", nil),
     (.generateContent(model: "tunedModels/b", .unary), "/v1beta/tunedModels/b:generateContent", nil),
     (.countTokens(model: "models/a"), "/v1beta/models/a:countTokens", nil), (.models, "/v1beta/models", nil),
-    (.model("a b?c#d"), "/v1beta/models/a%20b%3Fc%23d", nil),
+    (.model("a b?c#d"), "/v1beta/models/a%20b%3Fc%23d", nil), (.model(".."), "/v1beta/models/%2E%2E", nil),
+    (.model("../../x"), "/v1beta/models/%2E%2E%2F%2E%2E%2Fx", nil), (.model("a//b"), "/v1beta/models/a%2F%2Fb", nil),
   ]
 
   @Test(arguments: endpoints) func `endpoints have their paths`(endpoint: Endpoint, path: String, query: String?) {

@@ -233,6 +233,11 @@ import Testing
       try await withGateway(upstream.url) { gateway in
         let reply = try await gateway.ask("/v1beta/models/\(name):generateContent", prompt, headers: Gateway.keyHeader)
         #expect(reply.status == 404)
+        let plain = name.replacing("%2F", with: "/")
+        let chat = #"{"model":"\#(plain)","messages":[{"role":"user","content":"x"}]}"#
+        let translated = try await gateway.ask("/v1/chat/completions", chat, headers: Gateway.bearer)
+        #expect(translated.status == 404)
+        #expect(try translated.error()["code"] as? String == "model_not_found")
         #expect(upstream.requestCount == 0)
       }
     }

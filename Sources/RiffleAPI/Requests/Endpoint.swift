@@ -65,7 +65,13 @@ public enum Endpoint: Hashable, Sendable {
   }
 
   /// `models/ID` where no other collection is named; every byte that does not belong into a path is escaped.
+  ///
+  /// A name whose steps would lead elsewhere is one step with its slashes escaped.
   private static func path(of model: String) -> String {
+    let steps = model.split(separator: "/", omittingEmptySubsequences: false)
+    guard !steps.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }) else {
+      return "/v1beta/models/" + escaped(model, keeping: "-_~@")
+    }
     let name = model.contains("/") ? model : "models/\(model)"
     return "/v1beta/" + escaped(name, keeping: "-._~/@")
   }

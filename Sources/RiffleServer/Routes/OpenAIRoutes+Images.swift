@@ -7,7 +7,7 @@ import RiffleTypes
 extension OpenAIRoutes {
   func newImages(_ request: Request, _ exchange: Exchange) async throws -> Response {
     let (wish, _) = try await reader.read(ImageGenerationRequest.self, from: request, ticket: exchange.ticket)
-    let model = try model(wish.model)
+    let model = try painter(wish.model)
     let translated = try ImageTranslation.geminiRequest(from: wish, model: model)
     let call = ModelCall(model: model.id, framing: .document, request: translated, media: [])
     return try await images(call, wish, isEdit: false, request, exchange)
@@ -15,10 +15,17 @@ extension OpenAIRoutes {
 
   func editedImages(_ request: Request, _ exchange: Exchange) async throws -> Response {
     let (wish, media) = try await edit(in: request, exchange)
-    let model = try model(wish.settings.model)
+    let model = try painter(wish.settings.model)
     let translated = try ImageTranslation.geminiRequest(from: wish, model: model, typeOf: media.type)
     let call = ModelCall(model: model.id, framing: .document, request: translated, media: media.media)
     return try await images(call, wish.settings, isEdit: true, request, exchange)
+  }
+
+  /// The model that a request for pictures names; one that the catalogue lacks is taken for a painter, its service knows better.
+  private func painter(_ name: String?) throws(TranslatedError) -> Model {
+    var model = try model(name)
+    if model.status == .guessed, !model.draws { model.family = .image3 }
+    return model
   }
 
   /// The request for an edit, from a form or from JSON.

@@ -31,6 +31,7 @@ struct UpstreamBackend: ModelBackend {
       case .array: .array
       case .eventStream: .eventStream
       }
+    guard Self.isName(call.model) else { throw TranslatedError.unknownModel(call.model) }
     let body = try RiffleAPI.RequestBody(encoding: call.request, media: call.media.map(\.data))
     let prepared = relay.client.prepare(.generateContent(model: call.model, shape), body: body)
     return try await relay.send(prepared, keeping: call.media, in: exchange)
@@ -67,10 +68,15 @@ struct UpstreamBackend: ModelBackend {
     return models
   }
 
+  /// Whether a path with this name of a model in it leads to a model: the gateway's key is good for more than that.
+  private static func isName(_ model: String) -> Bool {
+    let steps = model.split(separator: "/", omittingEmptySubsequences: false)
+    return steps.count <= 2 && !steps.contains { $0.isEmpty || $0 == "." || $0 == ".." }
+  }
+
   /// The path of a model; a name that would lead elsewhere is nobody's.
   private static func path(of model: String, version: String) throws(ServiceError) -> String {
-    let steps = model.split(separator: "/", omittingEmptySubsequences: false)
-    guard !steps.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }), steps.count <= 2 else { throw .notFound }
+    guard isName(model) else { throw .notFound }
     return "/\(version)/models/" + Endpoint.escaped(model, keeping: "-._~@")
   }
 }
