@@ -3,8 +3,7 @@ import NIOCore
 /// The text of a file of client keys: one client a line, `name:key[:rpm[:max-body]]`.
 ///
 /// Empty lines and lines that begin with `#` are passed over. `rpm` is a count of requests in a minute, `max-body` a count of
-/// bytes, perhaps with `K`, `M` or `G` for 1024, 1024² or 1024³ of them; either may be left empty. A line without a colon is a key
-/// alone: its client is called `client-` and the number of the line.
+/// bytes, perhaps with `K`, `M` or `G` for 1024, 1024² or 1024³ of them; either may be left empty.
 struct ClientKeyFile {
   /// What is wrong with a line; never shows what stands in it beyond a name.
   struct Flaw: Error, Hashable {
@@ -35,8 +34,8 @@ struct ClientKeyFile {
     guard fields.count <= 4 else {
       throw Flaw(line: line, reason: "too many fields, expected name:key[:rpm[:max-body]]")
     }
-    let name = fields.count == 1 ? "client-\(line)" : fields[0]
-    let key = fields.count == 1 ? fields[0] : fields[1]
+    guard fields.count >= 2 else { throw Flaw(line: line, reason: "no key, expected name:key[:rpm[:max-body]]") }
+    let (name, key) = (fields[0], fields[1])
     guard Self.isName(name) else {
       throw Flaw(line: line, reason: "bad name, expected up to \(Self.nameLimit) letters, digits, '-', '_' or '.'")
     }
