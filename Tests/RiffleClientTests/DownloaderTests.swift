@@ -123,6 +123,9 @@ import Testing
   }
 
   static let refusals: [(String, DownloadError)] = [
+    // Others that listen on this machine.
+    ("http://127.0.0.1:1/a", .insecure(host: "127.0.0.1")), ("http://localhost:1/a", .insecure(host: "localhost")),
+    ("https://127.0.0.1:1/a", .privateAddress(host: "127.0.0.1", address: "127.0.0.1")),
     ("http://gate.example/a.png", .insecure(host: "gate.example")), ("http://8.8.8.8/a", .insecure(host: "8.8.8.8")),
     ("ftp://gate.example/a", .badAddress), ("file:///etc/passwd", .badAddress), ("gate.example/a", .badAddress),
     ("https://", .badAddress), ("", .badAddress), ("https://gate.example/a b", .badAddress),
@@ -132,7 +135,7 @@ import Testing
     ("https://inside.example/", .privateAddress(host: "inside.example", address: "192.168.1.1")),
     ("https://mixed.example/", .privateAddress(host: "mixed.example", address: "10.0.0.1")),
     ("https://nobody.example/", .unknownHost("nobody.example")),
-    ("http://localhost/", .privateAddress(host: "localhost", address: "8.8.8.8")),
+    ("http://localhost/", .insecure(host: "localhost")),
   ]
 
   @Test(arguments: refusals) func `an address that must not be asked is not`(

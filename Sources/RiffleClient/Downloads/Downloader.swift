@@ -114,12 +114,12 @@ public struct Downloader: Sendable {
 
   /// The address to connect to; nil where the proxy finds it.
   private func checkedAddress(of origin: Origin, isProxied: Bool) async throws -> NetworkAddress? {
-    let isLocalService = client.origin.isLoopback
-    if origin.scheme == "http" {
-      guard isLocalService, client.origin.scheme == "http", origin.isLoopback else {
-        throw DownloadError.insecure(host: origin.host)
-      }
-    }
+    let service = client.origin
+    // A service on this machine names its own results. Its model's words shall not reach others that listen here.
+    let isOwn =
+      service.isLoopback && origin.isLoopback && origin.scheme == service.scheme && origin.port == service.port
+    let isNear = isOwn || service.isLoopback && origin.isLoopback && policy.allowsPrivateAddresses
+    guard origin.scheme == "https" || isNear else { throw DownloadError.insecure(host: origin.host) }
     if isProxied, !origin.isAddress { return nil }
     let addresses = try await resolve(origin.host)
     guard let first = addresses.first else { throw DownloadError.unknownHost(origin.host) }
@@ -127,7 +127,7 @@ public struct Downloader: Sendable {
       let isAllowed =
         origin.scheme == "http"
         ? address.isLoopback
-        : address.isPublic || policy.allowsPrivateAddresses || (isLocalService && address.isLoopback)
+        : address.isPublic || policy.allowsPrivateAddresses || isOwn && address.isLoopback
       guard isAllowed else { throw DownloadError.privateAddress(host: origin.host, address: "\(address)") }
     }
     return first
