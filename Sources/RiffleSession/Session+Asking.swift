@@ -54,12 +54,14 @@ extension Session {
         reply.exitReason = .ceilingReached
         reply.message =
           "answer: the model still calls functions after \(turnNumber) turns, expected words within the limit"
+        keep(exchange.dropLast(), in: &conversation, &reply)
         return reply
       }
       onEvent(.calls(calls))
       let records = await runner.run(calls)
       guard !Task.isCancelled else {
         (reply.exitReason, reply.message) = (.interrupted, "stopped while functions were called")
+        keep(exchange.dropLast(), in: &conversation, &reply)
         return reply
       }
       onEvent(.results(records))
@@ -67,10 +69,16 @@ extension Session {
       exchange.append(runner.content(of: records))
     }
     check(&reply, of: question)
-    conversation.append(exchange)
-    store.keepPending()
-    reply.isKept = true
+    keep(exchange[...], in: &conversation, &reply)
     return reply
+  }
+
+  /// Puts into the conversation what was said, if more than the question was.
+  private func keep(_ exchange: ArraySlice<Content>, in conversation: inout Conversation, _ reply: inout Reply) {
+    guard exchange.count > 1 else { return }
+    conversation.append(Array(exchange))
+    conversation.media.keepPending()
+    reply.isKept = true
   }
 
   /// What one request gave, recorded and read.
@@ -115,6 +123,13 @@ extension Session {
           .malformedAnswer,
           "answer: \(response.functionCalls.count) calls of functions, expected at most \(Self.callLimit)"
         )
+      }
+      // Chats have no word for it: what is no JSON was found by who translated it.
+      let candidate = response.candidates.first
+      if listened.exitReason == .success || listened.exitReason == .notWhatWasAsked, client.api == .openAI,
+        candidate?.finishReason == .malformedFunctionCall
+      {
+        (listened.exitReason, listened.message) = (.malformedAnswer, "answer: " + (candidate?.finishMessage ?? ""))
       }
       if listened.exitReason == .success, let error = reader.fileError {
         (listened.exitReason, listened.message) = (error.exitReason, error.description)

@@ -135,7 +135,7 @@ import Testing
     }
   }
 
-  @Test func `a model that never stops calling is stopped at the limit, and nothing is kept`() async throws {
+  @Test func `a model that never stops calling is stopped at the limit, and what was answered is kept`() async throws {
     var question = Self.question()
     question.turnLimit = 3
     try await Scripted.run([[Scripted.event(Scripted.call("weather", #"{"city":"Oslo"}"#), finish: "STOP")]]) {
@@ -144,7 +144,9 @@ import Testing
       let reply = try await script.session().ask(question, in: &conversation)
       #expect(reply.exitReason == .ceilingReached)
       #expect(reply.message?.contains("after 3 turns") == true)
-      #expect(script.server.requestCount == 3 && conversation.contents.isEmpty && !reply.isKept)
+      #expect(script.server.requestCount == 3 && reply.isKept)
+      // The question, and two calls with their results: a call without one would be refused.
+      #expect(conversation.contents.count == 5 && conversation.contents.last?.parts.first?.functionResponse != nil)
       #expect(reply.turns.map(\.calls.count) == [1, 1, 0])
     }
   }

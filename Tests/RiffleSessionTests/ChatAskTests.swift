@@ -72,6 +72,37 @@ import Testing
     }
   }
 
+  @Test func `a refusal is words of the answer`() async throws {
+    let answer = [
+      Self.chunk(#"{"role":"assistant","content":null,"refusal":"I can"}"#), Self.chunk(#"{"refusal":"not."}"#),
+      Self.chunk("{}", finish: "stop"), Array("[DONE]".utf8),
+    ]
+    let heard = Heard()
+    try await ChaosServer.run([.events(answer)]) { server in
+      var conversation = Conversation()
+      let reply = try await Self.session(server).ask(
+        Question("?", model: "g"), in: &conversation, onEvent: heard.take)
+      #expect(reply.exitReason == .success && reply.text == "I cannot.", "\(reply.message ?? "")")
+      #expect(heard.words.joined() == "I cannot.")
+    }
+  }
+
+  @Test(arguments: [#"{\"n\": "#, "[1]", "words"])
+  func `a call whose arguments are no object is named`(arguments: String) async throws {
+    let call = #"{"tool_calls":[{"index":0,"id":"a","function":{"name":"double","arguments":"\#(arguments)"}}]}"#
+    let answer = [Self.chunk(call), Self.chunk("{}", finish: "tool_calls"), Array("[DONE]".utf8)]
+    try await ChaosServer.run([.events(answer)]) { server in
+      var question = Question("?", model: "g")
+      question.tools = [
+        FunctionTool("double", "Doubles.", parameters: .object([:])) { (it: [String: Int]) in it.count }
+      ]
+      var conversation = Conversation()
+      let reply = try await Self.session(server).ask(question, in: &conversation)
+      #expect(reply.exitReason == .malformedAnswer && reply.message?.contains("'double'") == true, "\(reply)")
+      #expect(server.requestCount == 1)
+    }
+  }
+
   @Test func `an answer in one piece is read too, and its schema is checked`() async throws {
     let body =
       #"{"id":"c1","object":"chat.completion","created":1,"model":"g","choices":[{"index":0,"message":{"role":"assistant","content":"{\"n\":\"x\"}"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}"#

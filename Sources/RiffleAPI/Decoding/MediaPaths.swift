@@ -166,7 +166,8 @@ extension MediaPaths {
     ]
     + ["choices[].message.", "choices[].delta."].flatMap { prefix in
       let rows: [Row] = [
-        ("content", .answerText), ("content[]", .part), ("content[].text", .text),
+        ("content", .answerText), ("refusal", .answerText), ("content[]", .part), ("content[].text", .text),
+        ("content[].refusal", .text),
         ("content[].image_url.url", .dataURL), ("reasoning_content", .thoughtText), ("reasoning", .thoughtText),
         ("audio", .part), ("audio.data", .media), ("images[]", .part), ("images[].image_url.url", .dataURL),
       ]

@@ -184,6 +184,7 @@ final class ReplyReader {
     guard let message else { return }
     if let thoughts = message.thoughts, !thoughts.isEmpty { onEvent(.thought(thoughts)) }
     tell(words: filter.pass(message.text))
+    if let refusal = message.refusal { tell(words: filter.pass(refusal)) }
   }
 
   private func tell(words: String) {

@@ -87,7 +87,16 @@ struct ReplyReceipt: Encodable {
     var response: [String: JSONValue]
   }
 
+  /// Code that the service ran, and what that gave.
+  struct CodeStep: Encodable {
+    var language: String?
+    var code: String?
+    var outcome: String?
+    var output: String?
+  }
+
   var text: String
+  var code: [CodeStep]?
   var thoughts: String?
   var value: JSONValue?
   var files: [Receipt]
@@ -111,6 +120,11 @@ struct ReplyReceipt: Encodable {
   init(_ reply: Reply) {
     let response = reply.response
     text = reply.text
+    let steps = reply.turns.flatMap { $0.response.candidates.first?.content?.parts ?? [] }.compactMap { part in
+      part.executableCode.map { CodeStep(language: $0.language?.rawValue, code: $0.code) }
+        ?? part.codeExecutionResult.map { CodeStep(outcome: $0.outcome?.rawValue, output: $0.output) }
+    }
+    code = steps.isEmpty ? nil : steps
     thoughts = reply.thoughtText.isEmpty ? nil : reply.thoughtText
     value = reply.value
     files = reply.receipts
