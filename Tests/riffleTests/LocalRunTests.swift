@@ -15,6 +15,21 @@ import Testing
     #expect(bytes.count > 24_000)
   }
 
+  @Test(arguments: ["wav", "mp3"])
+  func `the text stands in a sound file only when that was asked for`(format: String) throws {
+    let folder = try TemporaryFolder()
+    for (name, options) in [
+      ("plain", []), ("noted", ["--metadata"]), ("long", ["--metadata", "--split", "sentence", "--no-cache"]),
+    ] {
+      let file = "\(name).\(format)"
+      let run = try RiffleProcess.run(
+        ["speak", "--local", "Secretword.", "-o", file] + options, in: folder)
+      #expect(run.code == 0, "\(run.errors)")
+      let isThere = Data(try Files.read(folder.path(file))).range(of: Data("Secretword.".utf8)) != nil
+      #expect(isThere == !options.isEmpty, "\(file)")
+    }
+  }
+
   @Test(arguments: [
     ("flac", "fLaC"), ("ogg", "OggS"), ("opus", "OggS"), ("w64", "riff"), ("aiff", "FORM"), ("mp3", ""), ("pcm", ""),
   ])

@@ -119,6 +119,39 @@ import Testing
     }
   }
 
+  /// Samples as OpenAI's services stream them: nothing tells what they are.
+  static let bareSpeech: [(String, @Sendable (String) -> String)] = [
+    ("chat", { #"{"id":"c","choices":[{"index":0,"delta":{"audio":{"id":"a","data":"\#($0)"}}}]}"# }),
+    ("speech", { #"{"type":"speech.audio.delta","audio":"\#($0)"}"# }),
+  ]
+
+  @Test(arguments: [0, 1]) func `extract joins the samples of a stream that tells no type`(row: Int) throws {
+    let folder = try TemporaryFolder()
+    let samples = (0..<9_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+    let (kind, event) = Self.bareSpeech[row]
+    // A cut in the middle of a sample.
+    var text = [samples[..<3_001], samples[3_001...]].map { "data: \(event(Data($0).base64EncodedString()))\n\n" }
+      .joined()
+    if kind == "chat" { text += #"data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"# + "\n\n" }
+    let whole = try RiffleProcess.run(["extract", "-", "-o", "a.wav"], input: Array(text.utf8), in: folder)
+    #expect(whole.output == "a.wav\n", "\(kind): \(whole.output)\(whole.errors)")
+    #expect(try Files.read(folder.path("a.wav")).suffix(9_000).elementsEqual(samples))
+    let other = try RiffleProcess.run(
+      ["extract", "-", "-o", "b.wav", "--media-type", "audio/L16;rate=8000", "--json"], input: Array(text.utf8),
+      in: folder)
+    #expect(other.output.contains(#""sampleRate":8000"#), "\(other.output)\(other.errors)")
+  }
+
+  @Test func `words of a refusal are not lost`() throws {
+    let folder = try TemporaryFolder()
+    let answer =
+      #"{"choices":[{"index":0,"message":{"content":null,"refusal":"I cannot do it."},"finish_reason":"stop"}]}"#
+    let run = try RiffleProcess.run(
+      ["extract", "-", "-o", "./", "--text", "words.txt"], input: Array(answer.utf8), in: folder)
+    #expect(run.code == 0 && folder.names == ["words.txt"], "\(run.errors)")
+    #expect(String(decoding: try Files.read(folder.path("words.txt")), as: UTF8.self) == "I cannot do it.")
+  }
+
   @Test(.enabled(if: Corpora.isPresent)) func `extract saves a recorded speech as the MP3 that it is`() throws {
     let folder = try TemporaryFolder()
     let bytes = try Corpora.read("openai/ruby-llm/speech_basic_functionality_openai_gpt-4o-mini-tts_can_speak_1.bin")

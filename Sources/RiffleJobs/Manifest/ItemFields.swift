@@ -89,7 +89,7 @@ struct ItemFields {
   private static let longestName = 500
   private static let common = ["id", "kind", "output", "model"]
   private static let own: [ItemKind: [String]] = [
-    .speak: ["text", "file", "voice", "style", "language", "system", "speed", "format"],
+    .speak: ["text", "file", "voice", "style", "language", "system", "speed", "format", "metadata"],
     .image: ["prompt", "aspect", "size", "system", "seed", "format", "quality", "background", "metadata"],
     .edit: [
       "prompt", "inputs", "aspect", "size", "system", "seed", "format", "quality", "background", "metadata",

@@ -58,7 +58,7 @@ extension JobRunner {
     case .speak:
       options.expectedKind = .audio
       options.audioFormat = item.format.flatMap { AudioFileFormat(name: $0) }
-      options.comment = request.comment
+      if item.metadata == true { options.comment = request.comment }
       options.naming = OutputNaming(.file(outputPath(item)))
     case .image, .edit:
       options.expectedKind = .image

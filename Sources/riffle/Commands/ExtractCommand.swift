@@ -1,5 +1,6 @@
 import ArgumentParser
 import RiffleImaging
+import RiffleMedia
 import RiffleRecording
 import RiffleSession
 import RiffleTypes
@@ -33,12 +34,23 @@ struct ExtractCommand: ParsableCommand {
   @Option(help: "The Content-Type that the response came with (default: the first bytes decide).")
   var contentType: String?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      What media are that are neither declared nor known by their first bytes (default where a sound file is asked for: \
+      \(PCMFormat.geminiSpeech.mediaTypeText), as OpenAI's services send).
+      """, valueName: "type"))
+  var mediaType: String?
+
   @OptionGroup var output: OutputOptions
   @OptionGroup var report: ReportOptions
 
   func validate() throws {
     if discard, output.output != nil { throw ValidationError("--discard writes nothing: leave out --output") }
     if discard, grid != nil { throw ValidationError("--discard writes nothing: leave out --grid") }
+    if let mediaType, MediaType(parsing: mediaType) == nil {
+      throw ValidationError("--media-type takes a type, for example audio/L16;rate=24000, not '\(mediaType)'")
+    }
     if let status, !(100...599).contains(status) { throw ValidationError("--status takes a number from 100 to 599") }
   }
 
@@ -50,6 +62,8 @@ struct ExtractCommand: ParsableCommand {
     options.status = status
     try output.checkTextFile()
     options.contentType = contentType
+    let standing = output.namedAudioFormat == nil ? nil : PCMFormat.geminiSpeech.mediaTypeText
+    options.undeclaredType = (mediaType ?? standing).flatMap { MediaType(parsing: $0) }
     let progress = ProgressLine(isQuiet: report.quiet)
     let signals = Stop()
     var recording: Recording

@@ -142,6 +142,6 @@ struct SpeakCommand: AsyncParsableCommand {
       speech.systemInstruction = system
       return try speech.makeRequest()
     }
-    try await job.run(request, comment: spoken)
+    try await job.run(request, comment: wishes.metadata ? spoken : nil)
   }
 }

@@ -59,6 +59,9 @@ struct NarrationOptions: ParsableArguments {
       """)
   var chapters = false
 
+  @Flag(help: "Write the beginning of the text into the sound file as a comment.")
+  var metadata = false
+
   @Option(
     help: ArgumentHelp("Where finished pieces are kept (default: ~/.cache/riffle/pieces).", valueName: "folder"),
     completion: .directory)

@@ -69,8 +69,11 @@ struct OutputOptions: ParsableArguments {
   var audioFormat: AudioFileFormat? { format.flatMap { AudioFileFormat(name: $0) } }
 
   /// The audio format of the file to be: by `--format`, else by its extension, else WAV.
-  var wantedAudioFormat: AudioFileFormat {
-    audioFormat ?? output.flatMap(Self.fileExtension).flatMap { AudioFileFormat(fileExtension: $0) } ?? .wav
+  var wantedAudioFormat: AudioFileFormat { namedAudioFormat ?? .wav }
+
+  /// The audio format that `--format` or the extension names; nil where they name none.
+  var namedAudioFormat: AudioFileFormat? {
+    audioFormat ?? output.flatMap(Self.fileExtension).flatMap { AudioFileFormat(fileExtension: $0) }
   }
 
   /// The type of pictures asked for by `--format`.

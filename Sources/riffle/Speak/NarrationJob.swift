@@ -27,7 +27,7 @@ struct NarrationJob {
     var options = try output.recordingOptions(defaultOutput: defaultOutput, stem: "speech", report: report)
     options.expectedKind = .audio
     options.model = narration.model.id
-    options.comment = String(narration.script.text.prefix(2_000))
+    if wishes.metadata { options.comment = String(narration.script.text.prefix(2_000)) }
     disposal.apply(to: &options, connection)
     if wishes.chapters, options.naming.target == .standardOutput || disposal.discard {
       throw Ending(.usage, "--chapters needs a file: give its name with --output")
