@@ -117,7 +117,8 @@ public struct TextEngine: Sendable {
 
   /// What a command is about: the words after a colon, or between quotation marks, or after the first word.
   private static func subject(of text: String) -> String {
-    if let colon = text.firstIndex(of: ":") {
+    // The colon of an address is none.
+    if let colon = text.indices.first(where: { text[$0] == ":" && !text[$0...].hasPrefix("://") }) {
       return String(text[text.index(after: colon)...].drop { $0 == " " })
     }
     let parts = text.split(separator: "\"", omittingEmptySubsequences: false)
