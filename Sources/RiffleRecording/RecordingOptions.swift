@@ -48,6 +48,8 @@ public struct RecordingOptions: Sendable {
   ///
   /// Whoever asks for samples without a header knows their layout, and nothing in the answer tells it.
   public var undeclaredType: MediaType?
+  /// Whether a whole body of unknown bytes is a medium of that type too, when it is one of samples.
+  public var takesBareSamples = true
   /// The service's name for the request, for the receipts.
   public var requestID: String?
   /// The HTTP status of the response; nil: not known, as for most saved answers.

@@ -100,16 +100,16 @@ import Testing
     #expect(error?.description.contains("chmod 600 \(files.keyFile)") == true)
   }
 
-  @Test func `a key file holds one client a line, and may hold keys alone`() throws {
+  @Test func `a key file holds one client a line`() throws {
     let folder = try TemporaryFolder()
-    try Files.write(Array("# ours\nalpha\r\n\n  beta  \n".utf8), to: folder.path("keys"))
+    try Files.write(Array("# ours\na:alpha\r\n\n  b:beta  \n".utf8), to: folder.path("keys"))
     try Files.write(Array("# none\n\n".utf8), to: folder.path("empty"))
     for name in folder.names {
       try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: folder.path(name))
     }
     #expect(
       try ModelServer.clientKeys(inFile: folder.path("keys")) == [
-        ClientKey(name: "client-2", key: "alpha"), ClientKey(name: "client-4", key: "beta"),
+        ClientKey(name: "a", key: "alpha"), ClientKey(name: "b", key: "beta"),
       ])
     let flawed: [(String, ServerError.Code, ExitReason)] = [
       ("empty", .badKeyFile(path: folder.path("empty")), .usage),

@@ -169,7 +169,7 @@ import Testing
 
   @Test func `a wrong key is refused by the server and never shown`() throws {
     let folder = try TemporaryFolder()
-    try Files.write(Array("right-key\n".utf8), to: folder.path("keys"))
+    try Files.write(Array("anna:right-key\n".utf8), to: folder.path("keys"))
     _ = unsafe chmod(folder.path("keys"), 0o600)
     let server = try RiffleProcess.start(["serve", "--client-keys", folder.path("keys")])
     defer { server.signal(SIGTERM) }

@@ -132,6 +132,7 @@ import Testing
     // A cut in the middle of a sample.
     var text = [samples[..<3_001], samples[3_001...]].map { "data: \(event(Data($0).base64EncodedString()))\n\n" }
       .joined()
+    if kind == "speech" { text += #"data: {"type":"speech.audio.done"}"# + "\n\n" }
     if kind == "chat" { text += #"data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"# + "\n\n" }
     let whole = try RiffleProcess.run(["extract", "-", "-o", "a.wav"], input: Array(text.utf8), in: folder)
     #expect(whole.output == "a.wav\n", "\(kind): \(whole.output)\(whole.errors)")
@@ -149,7 +150,7 @@ import Testing
     let run = try RiffleProcess.run(
       ["extract", "-", "-o", "./", "--text", "words.txt"], input: Array(answer.utf8), in: folder)
     #expect(run.code == 0 && folder.names == ["words.txt"], "\(run.errors)")
-    #expect(String(decoding: try Files.read(folder.path("words.txt")), as: UTF8.self) == "I cannot do it.")
+    #expect(String(decoding: try Files.read(folder.path("words.txt")), as: UTF8.self) == "I cannot do it.\n")
   }
 
   @Test(.enabled(if: Corpora.isPresent)) func `extract saves a recorded speech as the MP3 that it is`() throws {

@@ -91,6 +91,7 @@ import Testing
         Array(head.utf8) + [UInt8](repeating: UInt8(ascii: "A"), count: size) + Array(tail.utf8),
         to: folder.path("large.sse"))
       try Files.write(Array(Self.key.utf8), to: folder.path("key.pem"))
+      _ = unsafe chmod(folder.path("key.pem"), 0o600)
       try Files.write(Array(Self.certificate.utf8), to: folder.path("certificate.pem"))
       let options = ["--replay", "large.sse", "--tls-cert", "certificate.pem", "--tls-key", "key.pem"]
       try withServer(options, in: folder) { address, server in

@@ -25,7 +25,7 @@ struct BodySorter {
   init(_ options: RecordingOptions) {
     let type = options.contentType.flatMap { MediaType(parsing: $0) }
     declared = type
-    isPCMExpected = options.undeclaredType.map(Self.isPCM) ?? false
+    isPCMExpected = options.takesBareSamples && options.undeclaredType.map(Self.isPCM) ?? false
     if let status = options.status, status >= 300 { kind = .response }
     if kind == nil, let type, Self.isMedium(type), Self.isPCM(type) { kind = .medium(type: type.description) }
     if kind == nil, isPCMExpected, type?.essence == MediaType.octetStream.essence { kind = .medium(type: nil) }

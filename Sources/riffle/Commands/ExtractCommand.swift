@@ -64,6 +64,8 @@ struct ExtractCommand: ParsableCommand {
     options.contentType = contentType
     let standing = output.namedAudioFormat == nil ? nil : PCMFormat.geminiSpeech.mediaTypeText
     options.undeclaredType = (mediaType ?? standing).flatMap { MediaType(parsing: $0) }
+    // Any file at all would be sound.
+    options.takesBareSamples = mediaType != nil
     let progress = ProgressLine(isQuiet: report.quiet)
     let signals = Stop()
     var recording: Recording
