@@ -185,7 +185,7 @@ import Testing
       let list = #"{"data":[{"url":"\#(files.url)/1.png"},{"url":"\#(files.url)/2.png"}]}"#
       let (result, requests) = try await Self.run(
         [.answer(Array(list.utf8))], Self.picture(), route: .images, to: "a.png", in: folder
-      ) { _, session in session.downloads.allowsPrivateAddresses = true }
+      ) { _, session in session.downloads?.allowsPrivateAddresses = true }
       #expect(result.exitReason == .partial && folder.names == ["a.png"], "\(result.message ?? "")")
       #expect(result.message?.contains("download: '127.0.0.1' answered 410") == true)
       #expect(requests.count == 1 && files.requests.map(\.target) == ["/1.png", "/2.png"])
@@ -203,7 +203,7 @@ import Testing
         [.answer(Array(chat.utf8))], Self.picture(), route: .chat, to: "a.png", in: folder
       ) { _, session in
         session.fetchesLinksInWords = isWished
-        session.downloads.allowsPrivateAddresses = true
+        session.downloads?.allowsPrivateAddresses = true
       }
       #expect(result.exitReason == (isWished ? .success : .notWhatWasAsked))
       #expect(folder.names == (isWished ? ["a.png"] : []) && files.requestCount == (isWished ? 1 : 0))
