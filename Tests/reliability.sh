@@ -22,7 +22,8 @@ riffle_setup gcc libc6-dev python3 pngcheck curl util-linux valgrind
 unset GOOGLE_API_KEY GEMINI_API_KEY GOOGLE_GEMINI_BASE_URL OPENAI_API_KEY OPENAI_BASE_URL HTTP_PROXY HTTPS_PROXY http_proxy https_proxy ALL_PROXY all_proxy
 cd "$top"
 if [ -z "$riffle" ]; then
-  swift build -c release --product riffle --static-swift-stdlib -Xlinker --no-export-dynamic >&2 || exit 1
+  # shellcheck disable=SC2086
+  swift build -c release --product riffle $riffle_link >&2 || exit 1
   riffle=$(swift build -c release --show-bin-path)/riffle
 fi
 

@@ -22,8 +22,7 @@ for kind in "$@"; do
   swift build --build-tests --scratch-path ".build-$kind" "${flags[@]}" >"$log" 2>&1 || { tail -n 30 "$log" >&2; exit 1; }
   status=0
   # Reports of the sanitizers end a test with another status than failed expectations do.
-  SWIFT_BACKTRACE=enable=no TSAN_OPTIONS="suppressions=$top/Tests/reliability/thread.supp halt_on_error=0" \
-    LSAN_OPTIONS="suppressions=$top/Tests/reliability/leak.supp" \
+  SWIFT_BACKTRACE=enable=no TSAN_OPTIONS=halt_on_error=0 \
     timeout 3600 swift test --skip-build --scratch-path ".build-$kind" "${flags[@]}" --disable-xctest --no-parallel --filter "$filter" \
     >"$log" 2>&1 || status=$?
   reports=$(grep -acE '^(WARNING: ThreadSanitizer|==[0-9]+==ERROR)' "$log" || true)
