@@ -129,8 +129,10 @@ public struct JSONScanner: ~Copyable {
     index = start
   }
 
-  /// Whether the bytes at ``index`` belong to a string value and no escape is half read.
-  public var isInPlainString: Bool { state == .string && !isInKey && highSurrogate == 0 && queuedScalar == nil }
+  /// Whether the bytes at ``index`` belong to a string value, no escape is half read, and no error waits to be thrown.
+  public var isInPlainString: Bool {
+    state == .string && !isInKey && highSurrogate == 0 && queuedScalar == nil && failure == nil
+  }
 
   /// Whether a string, as a value or as a name, is open.
   public var isInString: Bool { state == .string || state == .escape || state == .hexDigits }
