@@ -73,4 +73,5 @@ question.tools = [createBarChart]
 let reply = try await ask()
 print()
 guard reply.exitReason == .success else { stop(reply.message ?? "no answer") }
+guard reply.turns.contains(where: { $0.calls.contains { $0.error == nil } }) else { stop("the model drew no chart") }
 print(path)

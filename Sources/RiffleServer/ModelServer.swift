@@ -133,7 +133,7 @@ public struct ModelServer: Sendable {
     } catch is CancellationError {
       return .success(())  // the drain time is over: what was still being written has been cut
     } catch let error as IOError {
-      return .failure(ServerError(address, reason: "\(error.errnoCode): \(error)"))
+      return .failure(ServerError(address, reason: systemReason(error.errnoCode).lowercased()))
     } catch let error as SocketAddressError {
       return .failure(ServerError(address, error))
     } catch let error as NIOConnectionError {

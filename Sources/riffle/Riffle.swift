@@ -14,8 +14,9 @@ struct Riffle: ParsableCommand {
       Text to speech files, prompts to verified pictures, saved responses to the media inside them. Speaks the Gemini v1beta \
       format to Google, to a gateway, or (--local) to its own embedded server, which needs no key and no network.
 
-      Exit codes: 0 done, 2 usage, 3 key refused, 4 quota, 5 blocked, 6 damaged media, 7 partial, 8 network or service, \
-      9 outcome unknown, 10 malformed answer, 11 local file error, 12 request refused, 13 not what was asked, 130 and 143 signals.
+      Exit codes: 0 done, 1 internal error or some items failed, 2 usage, 3 key refused, 4 quota, 5 blocked, 6 damaged media, \
+      7 partial, 8 network or service, 9 outcome unknown, 10 malformed answer, 11 local file error, 12 request refused, 13 not \
+      what was asked, 14 a limit was reached, 130 and 143 signals, 141 the reader of a pipe went away.
 
       Example: riffle speak --local "Hello there" -o hello.wav
       """,

@@ -34,6 +34,7 @@ import Testing
       let second = try ModelServer(configuration)
       let error = await #expect(throws: ServerError.self) { try await second.start() }
       #expect(error?.code == .cannotListen(host: "127.0.0.1", port: fixture.server.port))
+      #expect(error?.description.hasSuffix("\(fixture.server.port): address already in use") == true)
       #expect(error?.description.contains("\n") == false)
     }
   }

@@ -99,7 +99,7 @@ private func systemRead(_ descriptor: Int32, _ memory: UnsafeMutableRawPointer?,
 }
 
 /// The system's words for an error number.
-private func systemReason(_ number: Int32) -> String {
+func systemReason(_ number: Int32) -> String {
   // The call returns a string that it owns, and it is copied at once.
   unsafe String(cString: strerror(number))
 }

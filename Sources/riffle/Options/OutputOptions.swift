@@ -60,6 +60,7 @@ struct OutputOptions: ParsableArguments {
       throw ValidationError(
         "unknown format '\(format)', expected \(Self.audioNames) for sound, png, jpeg or webp for pictures")
     }
+    if output == "" { throw ValidationError("--output takes a name, not nothing") }
     if textFile == "-" { throw ValidationError("--text takes a file: standard output carries paths or media") }
   }
 
